@@ -1,0 +1,95 @@
+package models
+
+import (
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/message/catalog"
+)
+
+// What refusals say, in English; french holds the same sentences in French, and a test holds us to it.
+const (
+	SayNotFound        = "There is no such thing, or you may not see it. Check the id."
+	SayNobodyHasEmail  = "Nobody has this e-mail address. Give newUser to enter them."
+	SayOneRequester    = "Name the requester in exactly one way: id, email or newUser."
+	SayNeedsText       = "Write something: this cannot be empty."
+	SayTooLong         = "This is too long: at most %d characters."
+	SayTooManyBytes    = "This is too long: at most %d bytes."
+	SayOneLine         = "This must be one line without control characters."
+	SayTooManyCCs      = "A ticket has at most %d people in copy."
+	SayNotStaff        = "Only a member of the staff can be given a ticket."
+	SayNotEmail        = "This is not an e-mail address. Write it like ann@example.com."
+	SayNotPhone        = "This is not a phone number. Write its digits, with a leading + and the country."
+	SayNotLocale       = "This is not a language tag. Write it like fr or en-GB."
+	SayNotDomain       = "This is not a domain. Write it like example.com."
+	SayNotFuture       = "This moment is past. Name one in the future, or leave it out."
+	SayTaken           = "Somebody else has this e-mail address."
+	SayClosed          = "This ticket is closed. Open a new one."
+	SayOnlyAdmins      = "Only an administrator may do this."
+	SayOnlyAdminsRoles = "Only an administrator may enter or change members of the staff."
+	SayNotYourself     = "You cannot shut yourself out. Ask another administrator."
+	SaySuspended       = "This person is suspended. Reinstate them first."
+	SayLastAdmin       = "This is the last administrator of the account. Make another one first."
+	SayOnlyLooking     = "Only the requester and the people in copy can answer here."
+	SayPrivateDisabled = "Private tickets are not enabled. An administrator can enable them in the settings."
+	SayPrivateByEmail  = "A ticket that came in by e-mail is never private."
+	SayAlreadyPrivate  = "This ticket is private already."
+	SayWasPublished    = "This ticket was private once and was made public. It cannot go back."
+	SayNotOneComment   = "Only a ticket with exactly one public comment can become private."
+	SayNotStaffComment = "The public comment was written by an end user: they know of the ticket, so it cannot become private."
+	SayLockedInternal  = "This comment was made internal and is never public again."
+	SayPrivacyChanged  = "Somebody else has changed whether this ticket is private. Read it again, then decide."
+	SayKeyReused       = "This idempotency key was used with another input. Use a new key."
+)
+
+var french = map[string]string{
+	SayNotFound:        "Cela n’existe pas, ou vous ne pouvez pas le voir. Vérifiez l’identifiant.",
+	SayNobodyHasEmail:  "Personne n’a cette adresse. Donnez newUser pour créer la personne.",
+	SayOneRequester:    "Désignez le demandeur d’une seule façon : id, email ou newUser.",
+	SayNeedsText:       "Écrivez quelque chose : ceci ne peut pas être vide.",
+	SayTooLong:         "C’est trop long : %d caractères au plus.",
+	SayTooManyBytes:    "C’est trop long : %d octets au plus.",
+	SayOneLine:         "Ceci doit tenir sur une ligne, sans caractère de contrôle.",
+	SayTooManyCCs:      "Un ticket a au plus %d personnes en copie.",
+	SayNotStaff:        "Un ticket ne peut être confié qu’à un membre de l’équipe.",
+	SayNotEmail:        "Ce n’est pas une adresse e-mail. Écrivez-la comme anne@example.com.",
+	SayNotPhone:        "Ce n’est pas un numéro de téléphone. Écrivez ses chiffres, précédés de + et du pays.",
+	SayNotLocale:       "Ce n’est pas une langue. Écrivez par exemple fr ou en-GB.",
+	SayNotDomain:       "Ce n’est pas un domaine. Écrivez-le comme example.com.",
+	SayNotFuture:       "Ce moment est passé. Choisissez-en un à venir, ou n’en donnez pas.",
+	SayTaken:           "Quelqu’un d’autre a cette adresse e-mail.",
+	SayClosed:          "Ce ticket est clos. Ouvrez-en un nouveau.",
+	SayOnlyAdmins:      "Seul un administrateur peut faire cela.",
+	SayOnlyAdminsRoles: "Seul un administrateur peut créer ou modifier des membres de l’équipe.",
+	SayNotYourself:     "Vous ne pouvez pas vous exclure vous-même. Demandez à un autre administrateur.",
+	SaySuspended:       "Cette personne est suspendue. Rétablissez-la d’abord.",
+	SayLastAdmin:       "C’est le dernier administrateur du compte. Nommez-en un autre d’abord.",
+	SayOnlyLooking:     "Seuls le demandeur et les personnes en copie peuvent répondre ici.",
+	SayPrivateDisabled: "Les tickets privés ne sont pas activés. Un administrateur peut les activer dans les réglages.",
+	SayPrivateByEmail:  "Un ticket arrivé par e-mail n’est jamais privé.",
+	SayAlreadyPrivate:  "Ce ticket est déjà privé.",
+	SayWasPublished:    "Ce ticket a été privé puis rendu public. Il ne peut pas redevenir privé.",
+	SayNotOneComment:   "Seul un ticket qui a exactement un commentaire public peut devenir privé.",
+	SayNotStaffComment: "Le commentaire public est d’un client : il connaît le ticket, qui ne peut donc pas devenir privé.",
+	SayLockedInternal:  "Ce commentaire a été rendu interne et ne sera plus jamais public.",
+	SayPrivacyChanged:  "Quelqu’un d’autre a changé le caractère privé ou public de ce ticket. Relisez-le, puis décidez.",
+	SayKeyReused:       "Cette clé d’idempotence a déjà servi avec une autre saisie. Utilisez une nouvelle clé.",
+}
+
+var sentences = func() catalog.Catalog {
+	b := catalog.NewBuilder(catalog.Fallback(language.English))
+	for english, text := range french {
+		if err := b.SetString(language.French, english, text); err != nil {
+			panic(err)
+		}
+		if err := b.SetString(language.English, english, english); err != nil {
+			panic(err)
+		}
+	}
+	return b
+}()
+
+// printer speaks the best of our languages for a BCP 47 tag.
+func printer(locale string) *message.Printer {
+	tag, _ := language.MatchStrings(sentences.Matcher(), locale)
+	return message.NewPrinter(tag, message.Catalog(sentences))
+}

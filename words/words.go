@@ -1,0 +1,61 @@
+// Package words turns what people write into what is looked up: words without accents and case, digits of
+// phone numbers. Both databases store and compare its results as they are, so that both answer alike.
+package words
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// longest is where a word is cut, in bytes: Postgres takes no lexeme over 2 KiB, and nobody types one.
+const longest = 128
+
+// Fold is text without accents and case, with single spaces: "  José  García" becomes "jose garcia".
+func Fold(text string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(cases.Fold().String(norm.NFC.String(text))) {
+		if plain, ok := plainly[r]; ok {
+			b.WriteString(plain)
+		} else if !unicode.Is(unicode.Mn, r) {
+			b.WriteRune(r)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// plainly are letters whose strokes and ligatures Unicode does not take apart, as people type them who have no such
+// keys.
+var plainly = map[rune]string{
+	'ł': "l", 'ø': "o", 'đ': "d", 'ð': "d", 'ħ': "h", 'ŧ': "t", 'ı': "i", 'þ': "th", 'œ': "oe", 'æ': "ae", 'ŋ': "n", 'ĸ': "k",
+	'’': "'", '‘': "'",
+}
+
+// Split is the different words of a text, folded, in the order in which they first occur. Whatever is not a
+// letter or a number parts words.
+func Split(text string) []string {
+	seen := map[string]bool{}
+	var all []string
+	for _, w := range strings.FieldsFunc(Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
+		if w = cut(w); !seen[w] {
+			seen[w] = true
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// cut shortens an endless word without breaking a character.
+func cut(w string) string {
+	if len(w) <= longest {
+		return w
+	}
+	n := longest
+	for !utf8.RuneStart(w[n]) {
+		n--
+	}
+	return w[:n]
+}

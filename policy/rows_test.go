@@ -1,0 +1,59 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	"aparte/policy"
+)
+
+func TestNobodyReadsARowWithoutARule(t *testing.T) {
+	for name, tt := range map[string]struct {
+		viewer policy.Viewer
+		table  string
+		named  bool // may the table be named at all?
+		want   string
+	}{
+		"an end user reads faces":                      {ann, "public_tickets", true, "public_ticket_people"},
+		"an end user names no staff table":             {ann, "tickets", false, ""},
+		"nor internal notes":                           {ann, "internal_notes", false, ""},
+		"nor their own row":                            {ann, "users", false, ""},
+		"nor the history":                              {ann, "ticket_events", false, ""},
+		"an agent as requester is as any":              {joeAsMe, "tickets", false, ""},
+		"an agent reads tickets of the account":        {agent, "tickets", true, "account_id = ?"},
+		"an agent reads no account history":            {agent, "account_events", true, "1 = 0"},
+		"an administrator does":                        {admin, "account_events", true, "account_id = ?"},
+		"a stranger reads nothing of the public stage": {policy.Viewer{}, "public_tickets", true, "1 = 0"},
+		"a stranger names no staff table":              {policy.Viewer{}, "tickets", false, ""},
+		"an agent reads their own tokens":              {agent, "api_tokens", true, "user_id = ?"},
+		"the doorkeeper looks up tokens":               {policy.Doorkeeper("acc_1"), "api_tokens", true, "account_id = ?"},
+		"the doorkeeper reads no ticket":               {policy.Doorkeeper("acc_1"), "tickets", false, ""},
+		"nor what was said aloud":                      {policy.Doorkeeper("acc_1"), "public_comments", false, ""},
+		"the caretaker lists accounts":                 {policy.Caretaker(), "accounts", true, "1 = 1"},
+		"the caretaker looks into none":                {policy.Caretaker(), "users", false, ""},
+		"one's own keys only":                          {agent, "idempotency_keys", true, "user_id = ?"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows, named := policy.RowsOf(tt.viewer, tt.table)
+			if named != tt.named || named && !strings.Contains(rows.SQL, tt.want) {
+				t.Errorf("got %v %q, want %v with %q", named, rows.SQL, tt.named, tt.want)
+			}
+			if strings.Count(rows.SQL, "?") != len(rows.Args) {
+				t.Errorf("%q has %d arguments", rows.SQL, len(rows.Args))
+			}
+		})
+	}
+}
+
+func TestSharingOpensFacesOfOnesPresentOrganizationAlone(t *testing.T) {
+	sharing := ann
+	sharing.OrganizationID, sharing.SharesTickets = "org_acme", true
+	rows, _ := policy.RowsOf(sharing, "public_tickets")
+	if !strings.Contains(rows.SQL, "organization_id = ?") || rows.Args[len(rows.Args)-1] != "org_acme" {
+		t.Errorf("got %q with %v", rows.SQL, rows.Args)
+	}
+	sharing.SharesTickets = false
+	if rows, _ := policy.RowsOf(sharing, "public_tickets"); strings.Contains(rows.SQL, "organization_id") {
+		t.Errorf("without sharing: %q", rows.SQL)
+	}
+}

@@ -1,0 +1,146 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"aparte/models"
+	"aparte/policy"
+)
+
+// act is one verb that changes something: a transaction with the moment it happens at, the randomness it draws
+// ids from, and the person whose act it is. It happens whole or not at all.
+type act struct {
+	ctx    context.Context //nolint:containedctx // an act lives as long as its call
+	tx     *gorm.DB
+	viewer policy.Viewer // whose act it is
+	now    time.Time
+	clock  func() time.Time
+	random io.Reader
+}
+
+// act runs a verb in one transaction. The verb writes as the viewer; what an end user says is written down by
+// the clerk, once the verb has found, through the end user's own path, that they may say it.
+func (d *Desk) act(ctx context.Context, verb func(a *act) error) error {
+	v := viewerOf(ctx)
+	writer := v
+	if v.IsEndUser() {
+		writer = v.Clerk()
+	}
+	inside := policy.WithViewer(outside(ctx), writer)
+	for tries := 1; ; tries++ {
+		err := d.write.WithContext(inside).Transaction(func(tx *gorm.DB) error {
+			return verb(&act{ctx: inside, tx: tx, viewer: v, now: d.instant(), clock: d.instant, random: d.random()})
+		})
+		if tries == maxTries || !mayGoBetterAgain(err) {
+			return err
+		}
+	}
+}
+
+// maxTries is how often an act is tried in all. What makes it fail is looked for first on the next try (an
+// address that is taken, an answer that was given), or drawn anew (a reference).
+const maxTries = 3
+
+// mayGoBetterAgain: somebody else wrote the same key at the same moment, or two acts waited for each other.
+func mayGoBetterAgain(err error) bool {
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return true
+	}
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == pgerrcode.DeadlockDetected || e.Code == pgerrcode.SerializationFailure)
+}
+
+// id makes an id.
+func (a *act) id(prefix string) string { return models.NewID(a.random, prefix) }
+
+// table is a table without a model of its own name.
+func (a *act) table(name string) *gorm.DB { return a.tx.Table(name) }
+
+// actor is whose act it is, for the history; nil: the operator.
+func (a *act) actor() *string { return optional(a.viewer.UserID) }
+
+// forChange locks rows against other changes, but not against rows that refer to them: what a foreign key locks
+// does not change, and two acts that refer to one person would wait for each other.
+var forChange = clause.Locking{Strength: "NO KEY UPDATE"}
+
+// lock reads a row of the viewer's account and keeps others from changing it until the act is over.
+func lock[T any](a *act, id string) (*T, error) {
+	return find[T](a.tx.Clauses(forChange), id)
+}
+
+// share reads a row and keeps others from changing it until the act is over, without keeping them from reading
+// it for their own acts.
+func share[T any](a *act, id string) (*T, error) {
+	return find[T](a.tx.Clauses(clause.Locking{Strength: "SHARE"}), id)
+}
+
+// find reads a row by its id, as far as the viewer may see it; nil when there is none.
+func find[T any](db *gorm.DB, id string) (*T, error) {
+	var rows []*T
+	if err := db.Where("id = ?", id).Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0], nil
+}
+
+// must turns nothing found into a refusal about the part of the input that named it.
+func must[T any](row *T, err error) func(path ...string) (*T, error) {
+	return func(path ...string) (*T, error) {
+		if err == nil && row == nil {
+			return nil, notFound(path...)
+		}
+		return row, err
+	}
+}
+
+func notFound(path ...string) error {
+	return models.Refuse(models.UserErrorCodeNotFound, path, models.SayNotFound)
+}
+
+// lockTicket is the one way to a ticket that is to change. Whoever holds it decides every race about it, and the
+// act happens when it has it: what waited longer does not say that it was said earlier.
+func (a *act) lockTicket(id string) (*models.Ticket, error) {
+	t, err := must(lock[models.Ticket](a, id))("input", "ticketId")
+	if err != nil {
+		return nil, wrapped(err, "lock ticket %s", id)
+	}
+	a.now = a.clock()
+	return t, nil
+}
+
+// settings are the account's, held as they are until the act is over.
+func (a *act) settings() (models.AccountSettings, error) {
+	account, err := share[models.Account](a, a.viewer.AccountID)
+	if err != nil || account == nil {
+		return models.AccountSettings{}, wrapped(err, "read the settings of %s", a.viewer.AccountID)
+	}
+	return *account.Settings, nil
+}
+
+// wrapped adds the operation to an error, but for refusals, which are for people.
+func wrapped(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[models.Refusals](err); ok {
+		return err
+	}
+	return fmt.Errorf(format+": %w", append(args, err)...)
+}
+
+// optional is nil for "".
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,166 @@
+// Package desk holds the verbs: everything a support desk can do, one transaction each, and everything that can
+// be read, through one guard. It is the only room that reaches the database.
+//
+// Start with guard.go (whose rows are whose), publish.go (the only writer of what end users read), ruled.go
+// (statements written by hand) and act.go (what every verb that changes something has in common).
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"aparte/policy"
+)
+
+// Desk is a support desk on one database.
+type Desk struct {
+	write  *gorm.DB // the staff's stage, to change it
+	staff  *gorm.DB // the staff's stage, to read it
+	public *gorm.DB // the public stage, through a pool that cannot name a staff table
+	sqlite bool
+
+	now    func() time.Time
+	random func() io.Reader
+	trace  func(sql string)
+	keys   *keyedLock
+	close  []func()
+
+	loaderWait time.Duration
+}
+
+// Options is what a desk is opened with. The zero value of every field but URL is what production uses.
+type Options struct {
+	// URL is postgres://… or sqlite:PATH.
+	URL string
+	// EndUserRole is the Postgres role as which end users are read; "" is aparte_end_user. It is made if the
+	// owner may make roles.
+	EndUserRole string
+	// Now is the clock; times are kept in UTC to the microsecond.
+	Now func() time.Time
+	// Random is drawn from once for each act, so that an act's ids do not depend on other acts.
+	Random func() io.Reader
+	// LoaderWait is how long a loader waits for more to ask for; 0 is half a millisecond.
+	LoaderWait time.Duration
+	// Trace hears every statement that was sent. Tests count them.
+	Trace func(sql string)
+}
+
+// Open opens the database, brings its tables up to date, and makes sure that end users cannot name a staff
+// table. It refuses to go on without that.
+func Open(ctx context.Context, o Options) (*Desk, error) {
+	d := &Desk{now: o.Now, random: o.Random, trace: o.Trace, loaderWait: o.LoaderWait, keys: newKeyedLock()}
+	if d.loaderWait == 0 {
+		d.loaderWait = defaultLoaderWait
+	}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	if d.random == nil {
+		d.random = func() io.Reader { return rand.Reader }
+	}
+	err := d.open(ctx, o)
+	if err == nil {
+		err = d.wire()
+	}
+	if err == nil {
+		err = d.proveLock(ctx)
+	}
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *Desk) open(ctx context.Context, o Options) error {
+	if path, ok := strings.CutPrefix(o.URL, "sqlite:"); ok && path != "" {
+		return d.openSQLite(ctx, path)
+	}
+	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
+		return d.openPostgres(ctx, o.URL, o.EndUserRole)
+	}
+	return fmt.Errorf("the database's address must begin with postgres:// or be sqlite:PATH, not %q", scheme(o.URL))
+}
+
+// scheme is what may be shown of an address: never its password.
+func scheme(url string) string {
+	s, _, _ := strings.Cut(url, ":")
+	return s + ":…"
+}
+
+// wire puts the guard in front of every pool.
+func (d *Desk) wire() error {
+	for _, db := range []*gorm.DB{d.write, d.staff, d.public} {
+		// Postgres reads and writes the staff's stage through one pool.
+		if err := db.Use(guard{trace: d.trace}); err != nil && !errors.Is(err, gorm.ErrRegistered) {
+			return err
+		}
+	}
+	return nil
+}
+
+// proveLock fails when a staff table can be named in the end user's pool.
+func (d *Desk) proveLock(ctx context.Context) error {
+	names, err := d.catalogue(ctx)
+	if err != nil {
+		return fmt.Errorf("read the catalogue: %w", err)
+	}
+	pool, err := d.public.DB()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		_, err := pool.ExecContext(ctx, `SELECT 1 FROM "`+name+`" LIMIT 0`) //nolint:gosec // names of the catalogue
+		if allowed := mayBeNamed(name); allowed != (err == nil) {
+			return fmt.Errorf("the end users' pool and the list of what they may read disagree on %s (%w)", name, errors.Join(err, errLock))
+		}
+	}
+	return nil
+}
+
+// errLock is the server's reason not to start.
+var errLock = errors.New("the lock on the public stage does not hold")
+
+// Ready says whether the database answers in both stages.
+func (d *Desk) Ready(ctx context.Context) error {
+	for _, db := range []*gorm.DB{d.staff, d.public} {
+		pool, err := db.DB()
+		if err != nil {
+			return err
+		}
+		if err := pool.PingContext(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close closes the database.
+func (d *Desk) Close() {
+	for _, c := range slices.Backward(d.close) {
+		c()
+	}
+}
+
+// view is the database as the viewer of ctx may see it: their stage's pool, inside the operation's snapshot.
+func (d *Desk) view(ctx context.Context) *gorm.DB {
+	pool := d.staff
+	if policy.ViewerFrom(ctx).ReadsAloudOnly() {
+		pool = d.public
+	}
+	if s := readingFrom(ctx); s != nil {
+		pool = s.snapshotOf(ctx, pool)
+	}
+	return pool.WithContext(ctx)
+}
+
+// instant is the present, as both databases keep it.
+func (d *Desk) instant() time.Time { return d.now().UTC().Truncate(time.Microsecond) }

@@ -1,0 +1,118 @@
+// Package resolvers turns GraphQL's words into the desk's verbs and back, one file a noun. It holds no rule and no
+// query: a resolver is one verb.
+package resolvers
+
+import (
+	"context"
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"aparte/desk"
+	"aparte/graph"
+	"aparte/models"
+	"aparte/policy"
+)
+
+var _ graph.ResolverRoot = (*Root)(nil)
+
+// Root resolves a schema, the staff's or the end users'.
+type Root struct {
+	desk  *desk.Desk
+	nouns map[string]bool // what may be loaded by id, by prefix
+}
+
+// New resolves a schema for a desk: the staff's or the end users'. What is not in it cannot be loaded by its id
+// either.
+func New(d *desk.Desk, schema *ast.Schema) *Root {
+	return &Root{desk: d, nouns: nounsOf(schema)}
+}
+
+// Account resolves Account.
+func (r *Root) Account() graph.AccountResolver { return account{r} }
+
+// AccountEvent resolves AccountEvent.
+func (r *Root) AccountEvent() graph.AccountEventResolver { return accountEvent{r} }
+
+// ApiToken resolves ApiToken.
+func (r *Root) ApiToken() graph.ApiTokenResolver { return apiToken{r} } //nolint:revive // gqlgen's spelling
+
+// Comment resolves Comment.
+func (r *Root) Comment() graph.CommentResolver { return comment{r} }
+
+// Mutation resolves Mutation.
+func (r *Root) Mutation() graph.MutationResolver { return mutation{r} }
+
+// Organization resolves Organization.
+func (r *Root) Organization() graph.OrganizationResolver { return organization{r} }
+
+// Query resolves Query.
+func (r *Root) Query() graph.QueryResolver { return query{r} }
+
+// Ticket resolves Ticket.
+func (r *Root) Ticket() graph.TicketResolver { return ticket{r} }
+
+// TicketEvent resolves TicketEvent.
+func (r *Root) TicketEvent() graph.TicketEventResolver { return ticketEvent{r} }
+
+// User resolves User.
+func (r *Root) User() graph.UserResolver { return user{r} }
+
+// Viewer resolves Viewer.
+func (r *Root) Viewer() graph.ViewerResolver { return viewer{r} }
+
+type (
+	account      struct{ *Root }
+	accountEvent struct{ *Root }
+	apiToken     struct{ *Root }
+	comment      struct{ *Root }
+	mutation     struct{ *Root }
+	organization struct{ *Root }
+	query        struct{ *Root }
+	ticket       struct{ *Root }
+	ticketEvent  struct{ *Root }
+	user         struct{ *Root }
+	viewer       struct{ *Root }
+)
+
+// errUnauthenticated is for what needs a person.
+var errUnauthenticated = &gqlerror.Error{
+	Message:    "Sign in first: send the header Authorization: Bearer <token>.",
+	Extensions: map[string]any{"code": "UNAUTHENTICATED"},
+}
+
+// somebody refuses strangers. Their paths hold the same error wherever they stand.
+func somebody(ctx context.Context) error {
+	if policy.ViewerFrom(ctx).IsSomebody() {
+		return nil
+	}
+	e := *errUnauthenticated
+	e.Path = graphql.GetPath(ctx)
+	return &e
+}
+
+// refusals turns a verb's refusals into the payload's userErrors, which are empty when there are none; any other
+// error stays one. A verb that refuses answers nothing else, so that the payload's other fields are null.
+func refusals(ctx context.Context, err error) ([]*models.UserError, error) {
+	if refused, ok := errors.AsType[models.Refusals](err); ok {
+		return refused.In(policy.ViewerFrom(ctx).Locale()), nil
+	}
+	return []*models.UserError{}, err
+}
+
+// counted says whether the operation asks for the connection's totalCount, which costs a statement.
+func counted(ctx context.Context) bool { return graphql.AnyFieldRequested(ctx, "totalCount") }
+
+func pageArgs(first *int, after *string, last *int, before *string) models.PageArgs {
+	return models.PageArgs{First: first, After: after, Last: last, Before: before}
+}
+
+// loadOptional loads what an id names, where there may be none.
+func loadOptional[T any](ctx context.Context, id *string, load func(context.Context, string) (*T, error)) (*T, error) {
+	if id == nil {
+		return nil, nil
+	}
+	return load(ctx, *id)
+}

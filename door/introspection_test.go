@@ -1,0 +1,230 @@
+package door_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// graphiQL is what GraphiQL asks for first: graphql-js's getIntrospectionQuery with every option on.
+const graphiQL = `
+    query IntrospectionQuery {
+      __schema {
+        description
+        queryType { name kind }
+        mutationType { name kind }
+        subscriptionType { name kind }
+        types {
+          ...FullType
+        }
+        directives {
+          name
+          description
+          isRepeatable
+          locations
+          args(includeDeprecated: true) {
+            ...InputValue
+          }
+        }
+      }
+    }
+
+    fragment FullType on __Type {
+      kind
+      name
+      description
+      specifiedByURL
+      isOneOf
+      fields(includeDeprecated: true) {
+        name
+        description
+        args(includeDeprecated: true) {
+          ...InputValue
+        }
+        type {
+          ...TypeRef
+        }
+        isDeprecated
+        deprecationReason
+      }
+      inputFields(includeDeprecated: true) {
+        ...InputValue
+      }
+      interfaces {
+        ...TypeRef
+      }
+      enumValues(includeDeprecated: true) {
+        name
+        description
+        isDeprecated
+        deprecationReason
+      }
+      possibleTypes {
+        ...TypeRef
+      }
+    }
+
+    fragment InputValue on __InputValue {
+      name
+      description
+      type { ...TypeRef }
+      defaultValue
+      isDeprecated
+      deprecationReason
+    }
+
+    fragment TypeRef on __Type {
+      kind
+      name
+      ofType {
+        kind
+        name
+        ofType {
+          kind
+          name
+          ofType {
+            kind
+            name
+            ofType {
+              kind
+              name
+              ofType {
+                kind
+                name
+                ofType {
+                  kind
+                  name
+                  ofType {
+                    kind
+                    name
+                    ofType {
+                      kind
+                      name
+                      ofType {
+                        kind
+                        name
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+`
+
+// TestGraphiQLLearnsTheSchema: its introspection is within every limit, and shows everybody what exists for them.
+func TestGraphiQLLearnsTheSchema(t *testing.T) {
+	w := onOne(t)
+	c, _ := serve(t, w)
+	stranger := c.ask(t, graphiQL, nil)
+	endUser := c.as(w.Ann.Token).ask(t, graphiQL, nil)
+	agent := c.as(w.Agent.Token).ask(t, graphiQL, nil)
+	admin := c.as(w.Admin.Token).ask(t, graphiQL, nil)
+	asAnn := c.as(w.Agent.Token).viewingAs(w.Ann.ID).ask(t, graphiQL, nil)
+	for name, r := range map[string]reply{"a stranger": stranger, "an end user": endUser, "an agent": agent, "an administrator": admin} {
+		if r.code(t) != "" || r.data(t, "__schema", "queryType", "name") != "Query" {
+			t.Errorf("%s: got %.300s", name, r.body)
+		}
+		for _, ours := range []string{"goField", "goEnum", "goModel", `"endUser"`, "@endUser", `"defer"`} {
+			if strings.Contains(string(r.body), ours) {
+				t.Errorf("%s learns of %s", name, ours)
+			}
+		}
+	}
+	if string(stranger.body) != string(endUser.body) || string(endUser.body) != string(asAnn.body) || string(agent.body) != string(admin.body) {
+		t.Error("one schema is served to strangers, end users and those who view as them, another to all of the staff")
+	}
+	staffsOwn, both := names(fullSchema(t)), map[string]bool{}
+	for name := range endUserNames(t) {
+		delete(staffsOwn, name)
+		both[name] = true
+	}
+	for name := range staffsOwn {
+		if strings.Contains(string(endUser.body), `"name":"`+name+`"`) {
+			t.Errorf("end users learn of %s", name)
+		}
+		if !strings.Contains(string(agent.body), `"name":"`+name+`"`) {
+			t.Errorf("agents do not learn of %s", name)
+		}
+	}
+	for name := range both {
+		if !strings.HasPrefix(name, "__") && !strings.Contains(string(endUser.body), `"name":"`+name+`"`) {
+			t.Errorf("end users do not learn of %s", name)
+		}
+	}
+}
+
+func endUserNames(t testing.TB) map[string]bool {
+	t.Helper()
+	return names(load(t, "../testdata/end_user.graphqls"))
+}
+
+// TestNobodyIsHelpedToGuess: a name that is nearly right is answered as one that is all wrong, so that trying
+// letters teaches nothing.
+func TestNobodyIsHelpedToGuess(t *testing.T) {
+	w := onOne(t)
+	c, _ := serve(t, w)
+	for name, query := range map[string]string{
+		"a field":                    `{ viewr { user { id } } }`,
+		"a field of a type":          `{ ticket(id: "x") { subjec } }`,
+		"a field of an interface":    `{ node(id: "x") { subject } }`,
+		"an argument":                `{ viewer { myActivities(frst: 1) { totalCount } } }`,
+		"an argument of a directive": `{ viewer @skip(iff: true) { user { id } } }`,
+		"an enum's value":            `{ viewer { myActivities(kind: REQUESTE) { totalCount } } }`,
+		"an enum's value as text":    `{ viewer { myActivities(kind: "REQUESTED") { totalCount } } }`,
+		"an enum for a number":       `{ viewer { myActivities(first: ONE) { totalCount } } }`,
+		"a variable's type":          `query($x: Tickt) { viewer { user { id } } }`,
+		"a fragment's type":          `{ ...f } fragment f on Qery { viewer { user { id } } }`,
+		"an inline fragment's":       `{ node(id: "x") { ... on Tickt { id } } }`,
+		"a directive":                `{ viewer @skp(if: true) { user { id } } }`,
+		"an input's field":           `mutation { addComment(input: { ticketId: "x", bdy: "y" }) { userErrors { code } } }`,
+		"no fields":                  `{ viewer }`,
+		"fields of a scalar":         `{ viewer { user { id { x } } } }`,
+	} {
+		for who, token := range map[string]string{"a stranger": "", "an end user": w.Ann.Token, "an agent": w.Agent.Token} {
+			r := c.as(token).ask(t, query, nil)
+			if r.code(t) != "BAD_USER_INPUT" {
+				t.Errorf("%s, %s: got %s", who, name, r.body)
+			}
+			mustBeKind(t, name, r)
+		}
+	}
+	for _, id := range []string{"kind", "knd"} {
+		r := c.as(w.Ann.Token).ask(t, activities, map[string]any{"kind": "CC", id: "REQUESTE"})
+		if strings.Contains(strings.ToLower(string(r.body)), "did you mean") {
+			t.Errorf("got %s", r.body)
+		}
+	}
+}
+
+// TestStaffNamesAreNonsense: to an end user a name of the staff's and one that does not exist at all are the same,
+// wherever it stands.
+func TestStaffNamesAreNonsense(t *testing.T) {
+	w := onOne(t)
+	c, _ := serve(t, w)
+	for template, hidden := range map[string]string{
+		`{ ticket(id: "x") { NAME } }`:                                 "assignee",
+		`{ viewer { user { NAME } } }`:                                 "externalId",
+		`{ NAME { id } }`:                                              "account",
+		`{ viewer { user { organization { NAME } } } }`:                "domains",
+		`{ ticket(id: "x") { comments(NAME: false) { totalCount } } }`: "public",
+		`{ node(id: "x") { ... on NAME { id } } }`:                     "TicketEvent",
+		`query($x: NAME) { viewer { user { id } } }`:                   "TicketFilter",
+		`mutation { NAME(input: {}) { userErrors { code } } }`:         "convertToPrivate",
+		`mutation { addComment(input: { ticketId: "x", body: "y", NAME: true }) { userErrors { code } } }`: "expectPrivate",
+		`mutation { addComment(input: { ticketId: "x", body: "y" }) { NAME } }`:                            "published",
+		`{ __type(name: "NAME") { name kind description } }`:                                               "ApiToken",
+		`{ viewer { user { id @NAME } } }`:                                                                 "endUser",
+	} {
+		for who, token := range map[string]string{"a stranger": "", "an end user": w.Ann.Token} {
+			nonsense := strings.Repeat("z", len(hidden))
+			got := c.as(token).ask(t, strings.ReplaceAll(template, "NAME", hidden), nil).bytes(t)
+			want := c.as(token).ask(t, strings.ReplaceAll(template, "NAME", nonsense), nil).bytes(t)
+			if strings.ReplaceAll(got, hidden, nonsense) != want {
+				t.Errorf("%s, %s: got\n%s\nwant\n%s", who, template, got, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"aparte/desktest"
+	"aparte/door"
+	"aparte/models"
+	"aparte/postgrestest"
+)
+
+func TestMain(m *testing.M) { os.Exit(postgrestest.Run(m)) }
+
+// TestStatements holds every operation to the number of statements that docs/statements.md promises, in a desk
+// with a few rows and in one with many.
+func TestStatements(t *testing.T) {
+	promised := promises(t)
+	desktest.OnBoth(t, func(t *testing.T, w *desktest.World) {
+		few := seeded(t, w, 2)
+		many := seeded(t, w, 50)
+		counting := w.Counting(t)
+		for _, op := range operations {
+			want, ok := promised[op.name]
+			if !ok {
+				t.Errorf("docs/statements.md says nothing of %q", op.name)
+			}
+			for size, s := range map[string]scene{"few rows": few, "many rows": many} {
+				statements := counting.Statements(func() { s.run(t, counting, op) })
+				// Fewer, when two waves of people happen to meet in one statement.
+				if len(statements) > want {
+					t.Errorf("%s, %s: %d statements, want at most %d:\n%s", op.name, size, len(statements), want, strings.Join(statements, "\n"))
+				}
+			}
+		}
+	})
+}
+
+type operation struct {
+	name, document string
+	byRequester    bool
+}
+
+var operations = []operation{
+	{"the agent's queue: 50 tickets with requester, organization, assignee and the last 3 comments with their authors",
+		`{ tickets(first: 50, filter: {organizationId: "ORG"}) { nodes { reference subject status requester { name } organization { name } assignee { name }
+			comments(last: 3) { nodes { body author { name } } } } } }`, false},
+	{"My activities: 20 tickets with the last public comment",
+		`{ viewer { myActivities(first: 20) { nodes { reference subject updatedAt comments(last: 1) { nodes { body } } } } } }`, true},
+	{"a ticket with 50 comments and their authors",
+		`{ ticket(id: "TICKET") { subject comments(first: 50) { nodes { body author { name } } } } }`, false},
+	{"the same ticket, as its requester",
+		`{ ticket(id: "TICKET") { subject comments(first: 50) { nodes { body author { name } } } } }`, true},
+	{"createTicket, private, for somebody known",
+		`mutation { createTicket(input: {requester: {id: "REQUESTER"}, subject: "x", comment: {body: "y"}, private: true}) { ticket { id } } }`, false},
+	{"createTicket, public, for somebody known",
+		`mutation { createTicket(input: {requester: {id: "REQUESTER"}, subject: "x", comment: {body: "y"}, private: false}) { ticket { id } } }`, false},
+	{"createTicket by an end user", `mutation { createTicket(input: {subject: "x", comment: {body: "y"}}) { ticket { id } } }`, true},
+	{"addComment, an internal note", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, false},
+	{"addComment, a public one", `mutation { addComment(input: {ticketId: "TICKET", body: "x", public: true}) { comment { id } } }`, false},
+	{"addComment, one that publishes", `mutation { addComment(input: {ticketId: "PRIVATE", body: "x", public: true}) { comment { id } } }`, false},
+	{"addComment by an end user", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, true},
+}
+
+// scene is what the operations are asked of: an organization with n people and a ticket each, one of which has
+// fifty comments, and a private one.
+type scene struct {
+	organization, ticket, private string
+	requester                     *desktest.Person
+}
+
+func seeded(t *testing.T, w *desktest.World, n int) scene {
+	t.Helper()
+	asJoe := w.Agent.Context(t)
+	o, err := w.Desk.CreateOrganization(w.Admin.Context(t), models.CreateOrganizationInput{Name: "Bakery"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := scene{organization: o.ID}
+	open := func(u *models.User, private bool) string {
+		tk, err := w.Desk.CreateTicket(asJoe, models.CreateTicketInput{
+			Requester: &models.RequesterInput{ID: &u.ID}, Subject: "x", Comment: &models.NewCommentInput{Body: "y"}, Private: &private, AssigneeID: &w.Agent.ID,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tk.ID
+	}
+	for i := range n {
+		p := w.NewPerson(t, models.CreateUserInput{Name: fmt.Sprintf("Ann %d", i), OrganizationID: &o.ID})
+		s.requester, s.ticket = p, open(p.User, false)
+	}
+	for range min(n, 19) {
+		open(s.requester.User, false)
+	}
+	for i := range n {
+		if _, _, _, err := w.Desk.AddComment(w.Admin.Context(t), models.AddCommentInput{TicketID: s.ticket, Body: "z", Public: new(i%2 == 0)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.private = open(s.requester.User, true)
+	return s
+}
+
+func (s scene) run(t *testing.T, w *desktest.World, op operation) {
+	t.Helper()
+	who := w.Agent
+	if op.byRequester {
+		who = s.requester
+	}
+	document := strings.NewReplacer("ORG", s.organization, "TICKET", s.ticket, "PRIVATE", s.private, "REQUESTER", s.requester.ID).Replace(op.document)
+	body, err := json.Marshal(map[string]string{"query": document})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+who.Token)
+	answer := httptest.NewRecorder()
+	door.Handler(w.Desk, slog.New(slog.DiscardHandler)).ServeHTTP(answer, r)
+	if answer.Code != http.StatusOK || strings.Contains(answer.Body.String(), `"errors"`) || strings.Contains(answer.Body.String(), ":null") {
+		t.Fatalf("%s: %d %s", op.name, answer.Code, answer.Body)
+	}
+}
+
+// promises are the rows of the table in docs/statements.md.
+func promises(t *testing.T) map[string]int {
+	t.Helper()
+	text, err := os.ReadFile("docs/statements.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for _, m := range regexp.MustCompile(`(?m)^\| (.+) \| (\d+) \|$`).FindAllStringSubmatch(string(text), -1) {
+		if found[m[1]], err = strconv.Atoi(m[2]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(found) != len(operations) {
+		t.Errorf("docs/statements.md promises %d numbers, and %d operations are counted", len(found), len(operations))
+	}
+	return found
+}

@@ -1,0 +1,45 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+.PHONY: help test check generate install format vet generated bundle lint modules vulnerabilities
+
+lint := go tool -modfile=tools/golangci-lint/go.mod golangci-lint
+
+help: ## Print what can be made (the default)
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+test: install ## Install what the tests lack (Debian), and run them all with the race detector
+	CGO_ENABLED=1 go test -race -timeout 15m ./...
+
+check: format vet generated bundle lint modules vulnerabilities ## Check everything that is not a test
+	@echo "make check: all is well"
+
+generate: ## Write the generated code anew, after a change of schema.graphqls or gqlgen.yml
+	go tool gqlgen generate
+
+install: ## Install what the tests lack (Debian)
+	@tools/install
+
+format: ## Fail on Go code that gofmt would change
+	@unformatted=$$(git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 -r gofmt -l) && \
+	if [ -n "$$unformatted" ]; then echo "gofmt -w these:"; echo "$$unformatted"; exit 1; fi
+
+vet: ## go vet
+	go vet ./...
+
+generated: ## Fail on generated code that is stale
+	@tools/generated
+
+bundle: ## Rebuild GraphiQL and compare it with what is committed (needs npm)
+	@if command -v npm >/dev/null; then web/graphiql/check.sh; \
+	else echo "GraphiQL's bundle was not checked: npm is missing (make install)"; fi
+
+lint: ## Run the linters; the first time builds them, which takes minutes
+	$(lint) run
+
+modules: ## Fail on modules that were changed after download, or a go.mod that is not tidy
+	go mod verify
+	go mod tidy -diff
+
+vulnerabilities: ## Fail on known vulnerabilities in what we call
+	@tools/vulnerabilities

@@ -14,8 +14,8 @@ func (r comment) Author(ctx context.Context, c *models.Comment) (*models.User, e
 	return r.desk.User(ctx, c.AuthorID)
 }
 
-func (r comment) BodyHTML(_ context.Context, c *models.Comment) (string, error) {
-	return render(c.Body)
+func (r comment) BodyHTML(ctx context.Context, c *models.Comment) (string, error) {
+	return render(ctx, c.Body)
 }
 
 func (r mutation) AddComment(ctx context.Context, in models.AddCommentInput) (*models.AddCommentPayload, error) {

@@ -2,8 +2,10 @@ package resolvers
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html"
+	"runtime"
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -32,10 +34,22 @@ var (
 	}()
 )
 
-// render turns a comment's Markdown into HTML that is safe to show. A text that would take seconds to parse, which
-// nobody writes by accident, is shown as it is.
-func render(body string) (string, error) {
-	if deep(body) {
+// renderers lets as many render at once as there are processors: it is the one thing in an answer that computes.
+var renderers = make(chan struct{}, runtime.NumCPU())
+
+// render turns a comment's Markdown into HTML that is safe to show. A text that would take long to parse, which
+// nobody writes by accident, is shown as it is. Whoever has no time left gets nothing more rendered.
+func render(ctx context.Context, body string) (string, error) {
+	select {
+	case renderers <- struct{}{}:
+		defer func() { <-renderers }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	if isHard(body) {
 		return "<p>" + strings.ReplaceAll(html.EscapeString(body), "\n", "<br>\n") + "</p>\n", nil
 	}
 	var out bytes.Buffer
@@ -45,19 +59,23 @@ func render(body string) (string, error) {
 	return sanitised.Sanitize(out.String()), nil
 }
 
-// What Markdown may nest and begin: parsing takes time with the square of either.
+// What a text may hold to be read as Markdown: parsing takes time with the square of each, or with their product.
 const (
-	maxNesting = 32
-	maxLinks   = 1000
+	maxNesting  = 32
+	maxIndented = 64 // columns: two for each list in a list
+	maxLines    = 4000
+	maxBrackets = 1000
+	maxMarks    = 2000 // of emphasis and strikethrough
 )
 
-// deep says whether a text nests quotations and lists, or begins links, beyond what people do.
-func deep(body string) bool {
-	if strings.Count(body, "](") > maxLinks {
+// isHard says whether a text nests, begins or repeats beyond what people do.
+func isHard(body string) bool {
+	if strings.Count(body, "[") > maxBrackets || strings.Count(body, "\n") > maxLines ||
+		strings.Count(body, "*")+strings.Count(body, "_")+strings.Count(body, "~") > maxMarks {
 		return true
 	}
 	for line := range strings.Lines(body) {
-		if nesting(line) > maxNesting {
+		if nesting(line) > maxNesting || len(line)-len(strings.TrimLeft(line, " \t")) > maxIndented {
 			return true
 		}
 	}

@@ -1,6 +1,8 @@
 package resolvers
 
 import (
+	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,7 +31,7 @@ func TestHTMLIsHarmless(t *testing.T) {
 		"nothing":                    {"", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := render(tt.markdown)
+			got, err := render(t.Context(), tt.markdown)
 			if err != nil || !alike(got, tt.want) {
 				t.Errorf("got %q, %v, want %q", got, err, tt.want)
 			}
@@ -45,19 +47,25 @@ func alike(a, b string) bool {
 // TestHTMLOfHostileText: what is meant to keep a renderer busy, or to get through it, does neither.
 func TestHTMLOfHostileText(t *testing.T) {
 	for name, text := range map[string]string{
-		"quotes in quotes":    strings.Repeat("> ", 2000) + "<script>",
-		"lists in lists":      strings.Repeat("- ", 2000) + "<script>",
-		"numbers in numbers":  strings.Repeat("1. ", 2000) + "<script>",
-		"brackets":            strings.Repeat("[", 20000) + "<script>",
-		"links in links":      strings.Repeat("[a](", 16000) + "<script>",
-		"a wide table":        "|" + strings.Repeat("a|", 10000) + "\n|" + strings.Repeat("-|", 10000) + "\n" + strings.Repeat("|\n", 10000),
-		"stars":               strings.Repeat("*a ", 20000),
-		"an open tag":         "<a href=\"https://x.example\" onmouseover=alert(1)" + strings.Repeat(" x", 1000),
-		"a style":             "<style>body { background: url(https://spy.example) }</style>",
-		"an object":           "<object data=x></object><iframe src=x></iframe><form action=x><input></form><svg onload=alert(1)>",
-		"an attribute broken": `[a](https://x.example "&quot; onclick=alert(1) x=&quot;")`,
+		"quotes in quotes":     strings.Repeat("> ", 2000) + "<script>",
+		"lists in lists":       strings.Repeat("- ", 2000) + "<script>",
+		"numbers in numbers":   strings.Repeat("1. ", 2000) + "<script>",
+		"brackets":             strings.Repeat("[", 20000) + "<script>",
+		"links in links":       strings.Repeat("[a](", 16000) + "<script>",
+		"a wide table":         "|" + strings.Repeat("a|", 10000) + "\n|" + strings.Repeat("-|", 10000) + "\n" + strings.Repeat("|\n", 10000),
+		"lists by indentation": lists(180) + strings.Repeat("\n", 30000) + "<script>",
+		"stars and lines":      strings.Repeat("*a_ ", 16000) + "<script>",
+		"stars in words":       "a**b" + strings.Repeat("c* ", 20000) + "<script>",
+		"unequal marks":        strings.Repeat("*a ", 10000) + strings.Repeat("b_ ", 10000) + "<script>",
+		"brackets that close":  strings.Repeat("[", 32000) + strings.Repeat("]", 32000) + "<script>",
+		"lists and lines":      strings.Repeat("- ", 30) + "a" + strings.Repeat("\n", 60000) + "  b",
+		"stars":                strings.Repeat("*a ", 20000),
+		"an open tag":          "<a href=\"https://x.example\" onmouseover=alert(1)" + strings.Repeat(" x", 1000),
+		"a style":              "<style>body { background: url(https://spy.example) }</style>",
+		"an object":            "<object data=x></object><iframe src=x></iframe><form action=x><input></form><svg onload=alert(1)>",
+		"an attribute broken":  `[a](https://x.example "&quot; onclick=alert(1) x=&quot;")`,
 	} {
-		got, err := render(text)
+		got, err := render(t.Context(), text)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -65,6 +73,36 @@ func TestHTMLOfHostileText(t *testing.T) {
 			t.Errorf("%s: %d bytes became %d", name, len(text), len(got))
 		}
 		onlyHarmless(t, name, got)
+	}
+}
+
+func lists(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat("  ", i) + "- a\n")
+	}
+	return b.String()
+}
+
+// TestHardTextIsShownAsItIs: what would take long to parse is not parsed.
+func TestHardTextIsShownAsItIs(t *testing.T) {
+	for name, text := range map[string]string{
+		"lists by indentation": lists(40), "marks": strings.Repeat("*a_ ", 1001), "brackets": strings.Repeat("[", 1001),
+		"lines": strings.Repeat("\n", 4001), "quotes": strings.Repeat("> ", 33), "numbers": strings.Repeat("1. ", 33),
+	} {
+		got, err := render(t.Context(), text+"<b>")
+		if err != nil || !strings.HasPrefix(got, "<p>") || !strings.Contains(got, "&lt;b&gt;") {
+			t.Errorf("%s: got %.100q, %v", name, got, err)
+		}
+	}
+}
+
+// TestWhoHasNoTimeLeftRendersNothing: an operation that is over computes nothing more.
+func TestWhoHasNoTimeLeftRendersNothing(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err := render(ctx, "*a*"); !errors.Is(err, context.Canceled) || got != "" {
+		t.Errorf("got %q, %v", got, err)
 	}
 }
 

@@ -26,6 +26,7 @@ const (
 	sayAssigneeNotStaff = "Its assignee is not a member of the staff here: nobody is assigned."
 	sayManyCCs          = "It had more than %d people in copy: the first were kept."
 	saySubjectMissing   = "It had no subject: the first line of its text was taken."
+	sayNoSubject        = "It had no subject, and no public comment to take one from."
 	sayCut              = "A line of more than %d characters was cut."
 	saySplit            = "A text of more than %d bytes was split into several comments."
 	sayCharacters       = "Characters that cannot be kept were replaced."
@@ -39,8 +40,9 @@ const (
 
 // What stands where the other desk recorded nothing.
 const (
-	noText = "(no text)"
-	noName = "(no name)"
+	noText    = "(no text)"
+	noName    = "(no name)"
+	noSubject = "(no subject)"
 )
 
 // fitLine makes one line of at most 255 characters of a text.
@@ -64,16 +66,20 @@ func fitText(s string) (string, []string) {
 	return s, nil
 }
 
-// fitSubject is a ticket's subject; without one, the first line of what was said aloud first. Only where nothing was
-// may it be a note's: with the ticket, its subject is public.
+// fitSubject is a ticket's subject; without one, the first line of what was said aloud first. It is never a note's: a
+// private ticket may be made public one day, and its subject with it.
 func fitSubject(subject string, said []spoken) (string, []string) {
 	line, changed := fitLine(subject)
 	if line != "" {
 		return line, changed
 	}
-	from := max(0, slices.IndexFunc(said, func(c spoken) bool { return c.aloud }))
-	first, _, _ := strings.Cut(strings.TrimSpace(said[from].Body), "\n")
-	line, changed = fitLine(first)
+	if first := slices.IndexFunc(said, func(c spoken) bool { return c.aloud }); first >= 0 {
+		begins, _, _ := strings.Cut(strings.TrimSpace(said[first].Body), "\n")
+		line, changed = fitLine(begins)
+	}
+	if line == "" {
+		return noSubject, append(changed, sayNoSubject)
+	}
 	return line, append(changed, saySubjectMissing)
 }
 

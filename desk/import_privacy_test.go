@@ -25,7 +25,8 @@ func TestImportTakesNoPublicSubjectFromANote(t *testing.T) {
 			"a description that nobody repeats was said first": {[]desk.ImportedComment{
 				{Body: "canary", CreatedAt: noon}, {ExternalID: "21", Body: "bonjour", Public: true, CreatedAt: noon},
 			}, "bonjour"},
-			"nothing was said aloud": {[]desk.ImportedComment{{ExternalID: "31", Body: "between us\nalone", CreatedAt: noon}}, "between us"},
+			"nothing was said aloud":           {[]desk.ImportedComment{{ExternalID: "31", Body: "between us\nalone", CreatedAt: noon}}, "(no subject)"},
+			"nothing but signs was said aloud": {[]desk.ImportedComment{{ExternalID: "41", Body: "\x01\x02", Public: true, CreatedAt: noon}}, "(no subject)"},
 		} {
 			t.Run(name, func(t *testing.T) {
 				tk, out := importTicket(t, w, desk.ImportedTicket{ExternalID: name, CreatedAt: noon, Comments: tt.comments})

@@ -93,7 +93,7 @@ type pageKey struct {
 
 // pageOf is what pages that can be read in one statement have in common.
 type pageOf struct {
-	first, last       int // 0: not given
+	first, last       int // noSize: not given
 	after, before     string
 	isAfter, isBefore bool
 	total             bool
@@ -130,8 +130,8 @@ func (p pageOf) args() models.PageArgs {
 
 type pageLoader[T any] = *dataloadgen.Loader[pageKey, *models.Connection[*T]]
 
-// pageLoaderOf gathers the same page of many parents into one statement. list says which list it is, column
-// names its parent, and of reads the parent off a row. A page that starts at a cursor is of one parent alone.
+// pageLoaderOf gathers the same page of many parents into one statement. of says which list it is, column
+// names its parent, and parent reads it off a row. A page that starts at a cursor is of one parent alone.
 func pageLoaderOf[T any](d *Desk, of func(context.Context, pageOf) list[T], column string, parent func(*T) string) pageLoader[T] {
 	return dataloadgen.NewLoader(func(ctx context.Context, keys []pageKey) ([]*models.Connection[*T], []error) {
 		together := map[pageOf][]string{}

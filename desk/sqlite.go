@@ -96,7 +96,8 @@ func (sqliteConnector) Driver() driver.Driver { return &moderncsqlite.Driver{} }
 // shadow makes an end user's connection: read-only, and unable to name a staff table. SQLite has no grants, and
 // this driver no authorizer; but a name resolves to the temporary schema first, and a view over a table that
 // does not exist fails whenever it is named. Tables are taken from the catalogue, so a new one is shadowed,
-// in every connection opened after it, before anybody thinks of it. Only a name qualified with main would get past: a test forbids it in our code.
+// in every connection opened after it, before anybody thinks of it. Only a name qualified with main would get past: a
+// test forbids it in our code.
 func shadow(ctx context.Context, conn driver.Conn) error {
 	names, err := queryNames(ctx, conn, sqliteCatalogue)
 	if err != nil {

@@ -26,6 +26,7 @@ var rooms = map[string][]string{
 	"transfer":     {"models", "policy", "desk"},
 	"web":          {},
 	"postgrestest": {},
+	"browsertest":  {},
 	"desktest":     {"models", "policy", "desk", "postgrestest"},
 	"e2e":          {},
 	".":            {"models", "policy", "desk", "door", "web", "transfer"},

@@ -1,27 +1,21 @@
 package e2e
 
 import (
-	"context"
-	"os"
-	"os/exec"
 	"slices"
 	"strconv"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"aparte/browsertest"
 )
 
 // TestStoryIsPlayedInABrowser opens the demo's page and presses the button, as whoever tries it out does.
 func TestStoryIsPlayedInABrowser(t *testing.T) {
 	v := visitDemo(t)
-	v.until(`document.querySelector('.bar').innerText.includes('Step 1')`)
+	v.Until(`document.querySelector('.bar').innerText.includes('Step 1')`)
 	v.play(`"name": "Zoë Albright"`)
 
 	v.open(1, "OpenPrivately", "input", "Joe Brannigan")
@@ -52,7 +46,7 @@ func TestDocsAreThoseOfWhoAsks(t *testing.T) {
 		tt.open()
 		v.docsOf("Ticket")
 		// Each field stands there with its arguments and its type.
-		fields := evaluate[[]string](v, `[...document.querySelectorAll('.graphiql-doc-explorer-field-name')].map(f => f.textContent.trim())`)
+		fields := browsertest.Evaluate[[]string](v.Page, `[...document.querySelectorAll('.graphiql-doc-explorer-field-name')].map(f => f.textContent.trim())`)
 		if !slices.Contains(fields, "subject") {
 			t.Errorf("%s reads of a ticket %q, want its subject among it", tt.who, fields)
 		}
@@ -69,110 +63,38 @@ func TestDocsAreThoseOfWhoAsks(t *testing.T) {
 }
 
 // visit is the demo's page in a browser.
-type visit struct {
-	t   *testing.T
-	ctx context.Context
-}
+type visit struct{ *browsertest.Page }
 
 // visitDemo shows the page until its editor is ready. When the test ends, the page must have kept to its policy and
 // its origin.
 func visitDemo(t *testing.T) *visit {
 	t.Helper()
-	ctx := browser(t)
+	v := &visit{browsertest.New(t, 2*time.Minute)}
 	_, url := serve(t, nil, "demo")
-	v := &visit{t: t, ctx: ctx}
-	v.do() // opens the tab, so that nothing of the page is missed
-	watch(t, v.ctx, url)
-	v.do(
-		chromedp.EmulateViewport(1600, 1400), // an editor draws only the lines that fit
-		chromedp.Navigate(url),
-		chromedp.WaitVisible(".graphiql-query-editor .view-line"),
-		chromedp.WaitVisible(".graphiql-execute-button"),
-	)
+	v.Show(url, chromedp.EmulateViewport(1600, 1400)) // an editor draws only the lines that fit
 	return v
-}
-
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		const missing = "There is no chromium to open the page with. Install it, on Debian with: apt-get install chromium"
-		if os.Getenv("CI") == "true" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path),
-		chromedp.NoSandbox, // in containers there is none to be had, and the page is our own
-		chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-quic", true),
-	)...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// watch fails the test for whatever the browser complains about, a broken policy first, and for each foreign request.
-func watch(t *testing.T, ctx context.Context, origin string) {
-	t.Helper()
-	var mu sync.Mutex
-	var complaints []string
-	complain := func(complaint string) {
-		mu.Lock()
-		defer mu.Unlock()
-		complaints = append(complaints, complaint)
-	}
-	err := chromedp.Listen(ctx, func(event any) {
-		switch e := event.(type) {
-		case *log.EventEntryAdded:
-			if e.Entry.Level != log.EntryLevelVerbose { // advice, not a complaint
-				complain(e.Entry.Text + " " + e.Entry.URL)
-			}
-		case *runtime.EventExceptionThrown:
-			complain(e.ExceptionDetails.Text)
-		case *network.EventRequestWillBeSent:
-			if u := e.Request.URL; !strings.HasPrefix(u, origin+"/") && !strings.HasPrefix(u, "data:") {
-				complain("a request to " + u)
-			}
-		}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		mu.Lock()
-		defer mu.Unlock()
-		for _, complaint := range complaints {
-			t.Error("the browser reports: " + complaint)
-		}
-	})
 }
 
 // open brings a step's tab to the front, and waits until its query, its variables and its person are there. The step
 // is counted as the tabs are, from 0.
 func (v *visit) open(step int, operation, variable, person string) {
-	v.t.Helper()
+	v.T.Helper()
 	// Not with the mouse: a tab moves when another is renamed after its operation.
-	evaluate[any](v, `document.querySelector('#graphiql-session-tab-`+strconv.Itoa(step)+`').click()`)
-	v.until(shows(".graphiql-query-editor .view-lines", operation))
-	v.until(shows(".graphiql-editor-tool .view-lines", `"`+variable+`"`))
-	v.until(`document.querySelector('#person').selectedOptions[0].textContent.startsWith('` + person + `')`)
+	browsertest.Evaluate[any](v.Page, `document.querySelector('#graphiql-session-tab-`+strconv.Itoa(step)+`').click()`)
+	v.Until(shows(".graphiql-query-editor .view-lines", operation))
+	v.Until(shows(".graphiql-editor-tool .view-lines", `"`+variable+`"`))
+	v.Until(`document.querySelector('#person').selectedOptions[0].textContent.startsWith('` + person + `')`)
 	// GraphiQL notes the operation's name a tenth of a second after its text, without a sign. A timer that starts
 	// later and takes longer ends later.
-	evaluate[bool](v, `new Promise(done => setTimeout(done, 200, true))`)
+	browsertest.Evaluate[bool](v.Page, `new Promise(done => setTimeout(done, 200, true))`)
 }
 
 // play presses the button, and waits until the answer holds all of some texts.
 func (v *visit) play(texts ...string) {
-	v.t.Helper()
-	v.do(chromedp.Click(".graphiql-execute-button"))
+	v.T.Helper()
+	v.Do(chromedp.Click(".graphiql-execute-button"))
 	for _, text := range texts {
-		v.until(shows(".result-window .view-lines", text))
+		v.Until(shows(".result-window .view-lines", text))
 	}
 }
 
@@ -183,28 +105,28 @@ func shows(editor, text string) string {
 
 // docsOf opens the docs of a type.
 func (v *visit) docsOf(name string) {
-	v.t.Helper()
-	if !evaluate[bool](v, `!!document.querySelector('.graphiql-doc-explorer')`) {
-		v.do(chromedp.Click(`button[aria-label="Show Documentation Explorer"]`))
+	v.T.Helper()
+	if !browsertest.Evaluate[bool](v.Page, `!!document.querySelector('.graphiql-doc-explorer')`) {
+		v.Do(chromedp.Click(`button[aria-label="Show Documentation Explorer"]`))
 	}
 	link := `[...document.querySelectorAll('.graphiql-doc-explorer a')].find(a => a.textContent === '` + name + `')`
-	v.until(link)
-	evaluate[any](v, link+`.click()`)
-	v.until(`document.querySelector('.graphiql-doc-explorer-title')?.textContent === '` + name + `'`)
+	v.Until(link)
+	browsertest.Evaluate[any](v.Page, link+`.click()`)
+	v.Until(`document.querySelector('.graphiql-doc-explorer-title')?.textContent === '` + name + `'`)
 }
 
 // offered is what the editor offers after some text that replaces its own. It asks again until there is something:
 // the worker that knows the answer is told of the schema later than the page.
 func (v *visit) offered(text string) []string {
-	v.t.Helper()
-	v.do(
+	v.T.Helper()
+	v.Do(
 		chromedp.Click(".graphiql-query-editor .view-lines"),
 		chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)),
 		chromedp.KeyEvent(text),
 	)
 	for {
-		v.do(chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent(" ", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
-		if offered := evaluate[[]string](v, `new Promise(done => {
+		v.Do(chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent(" ", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+		if offered := browsertest.Evaluate[[]string](v.Page, `new Promise(done => {
 			const limit = performance.now() + 1000;
 			const look = () => {
 				const rows = [...document.querySelectorAll('.suggest-widget.visible .monaco-list-row .label-name')];
@@ -216,37 +138,4 @@ func (v *visit) offered(text string) []string {
 			return offered
 		}
 	}
-}
-
-func (v *visit) do(steps ...chromedp.Action[chromedp.Void]) {
-	v.t.Helper()
-	if err := chromedp.Do(v.ctx, steps...); err != nil {
-		v.t.Fatal(err)
-	}
-}
-
-// until waits for a condition. chromedp.Poll would compile it inside the page, which the policy forbids.
-func (v *visit) until(condition string) {
-	v.t.Helper()
-	limit := strconv.FormatInt(patience.Milliseconds(), 10)
-	if shown := evaluate[string](v, `new Promise(done => {
-		const limit = performance.now() + `+limit+`;
-		const look = () => {
-			if (`+condition+`) done('');
-			else if (performance.now() > limit) done(document.body.innerText);
-			else requestAnimationFrame(look);
-		};
-		look();
-	})`); shown != "" {
-		v.t.Fatalf("never: %s\nThe page shows:\n%s", condition, shown)
-	}
-}
-
-func evaluate[T any](v *visit, expression string) T {
-	v.t.Helper()
-	value, err := chromedp.Run(v.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-	if err != nil {
-		v.t.Fatalf("%s: %v", expression, err)
-	}
-	return value
 }

@@ -183,10 +183,7 @@ func (a *act) addComment(in models.AddCommentInput) (answer, error) {
 	switch {
 	case published:
 		t.PublishedAt = &a.now
-		var ccs []string
-		if ccs, err = a.copies(t); err == nil {
-			err = a.publish(t, c, ccs)
-		}
+		err = a.publishNow(t, c)
 	case aloud:
 		err = a.speak(t, c, moved)
 	default:
@@ -206,6 +203,20 @@ func (a *act) addComment(in models.AddCommentInput) (answer, error) {
 		return answer{}, err
 	}
 	return answer{TicketID: t.ID, CommentID: c.ID, Published: published}, a.record(t.ID, events...)
+}
+
+// publishNow publishes a private ticket to the people that are in copy now, and in the organization to which its
+// requester belongs now.
+func (a *act) publishNow(t *models.Ticket, first *draft) error {
+	requester, err := must(find[models.User](a.tx, t.RequesterID))()
+	if err != nil {
+		return wrapped(err, "publish ticket %s", t.ID)
+	}
+	ccs, err := a.copies(t)
+	if err != nil {
+		return err
+	}
+	return a.publish(t, first, requester.OrganizationID, ccs)
 }
 
 // stillMayAnswer asks again under the lock: an end user whose ticket was taken back a moment ago finds nothing.

@@ -314,7 +314,7 @@ func (i *intake) speakOut() error {
 		for n, c := range t.aloud {
 			var err error
 			if n == 0 {
-				err = i.publish(t.Ticket, c, t.ccs)
+				err = i.publish(t.Ticket, c, t.OrganizationID, t.ccs)
 			} else {
 				err = i.say(c)
 			}

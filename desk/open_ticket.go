@@ -129,7 +129,7 @@ func (a *act) openTicket(in models.CreateTicketInput) (string, error) {
 	if private {
 		err = a.tx.Create(c.asNote()).Error
 	} else {
-		err = a.publish(t, c, cameInto(people))
+		err = a.publish(t, c, requester.OrganizationID, cameInto(people))
 	}
 	if err != nil {
 		return "", err

@@ -90,14 +90,15 @@ func (publicTicketPerson) TableName() string { return "public_ticket_people" }
 func (a *act) aloud() *gorm.DB { return a.tx.Set(publicActKey, true) }
 
 // publish gives a private or new ticket its face, from the moment of its first public comment on. It discloses
-// the present subject, people and status, never past ones.
-func (a *act) publish(t *models.Ticket, first *draft, ccs []string) error {
+// the present subject, people and status, never past ones. organization is the requester's at that moment: to
+// end users the ticket is opened only now, and an older one would tell them of its private days.
+func (a *act) publish(t *models.Ticket, first *draft, organization *string, ccs []string) error {
 	face := &publicTicket{
 		ID: t.ID, Reference: t.Reference, Subject: t.Subject, Status: policy.ReadAloud(t.Status),
-		RequesterID: t.RequesterID, OrganizationID: t.OrganizationID,
+		RequesterID: t.RequesterID, OrganizationID: organization,
 		CreatedAt: first.CreatedAt, UpdatedAt: first.CreatedAt,
 	}
-	if err := a.introduce(append([]string{t.RequesterID, first.AuthorID}, ccs...), t.OrganizationID); err != nil {
+	if err := a.introduce(append([]string{t.RequesterID, first.AuthorID}, ccs...), organization); err != nil {
 		return err
 	}
 	if err := a.aloud().Create(face).Error; err != nil {

@@ -158,6 +158,33 @@ func TestRule5APublicCommentPublishesForGood(t *testing.T) {
 	})
 }
 
+// TestPublishingNamesThePresentOrganization: the organization of the private days would tell the requester, who has
+// moved since, that there were such days, and their old colleagues what they never shared.
+func TestPublishingNamesThePresentOrganization(t *testing.T) {
+	desktest.OnBoth(t, func(t *testing.T, w *desktest.World) {
+		organization := func(name string) *models.Organization {
+			o, err := w.Desk.CreateOrganization(w.Admin.Context(t), models.CreateOrganizationInput{Name: name, SharedTickets: new(true)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return o
+		}
+		bakery, mill := organization("Bakery"), organization("Mill")
+		ann := w.NewPerson(t, models.CreateUserInput{Name: "Ann", OrganizationID: &bakery.ID})
+		baker := w.NewPerson(t, models.CreateUserInput{Name: "Ben", OrganizationID: &bakery.ID})
+		miller := w.NewPerson(t, models.CreateUserInput{Name: "Cem", OrganizationID: &mill.ID})
+		tk := opened(t, w, ann, true)
+		if _, err := w.Desk.UpdateUser(w.Admin.Context(t), models.UpdateUserInput{UserID: ann.ID, OrganizationID: graphql.OmittableOf(&mill.ID)}); err != nil {
+			t.Fatal(err)
+		}
+		says(t, w.Agent, tk.ID, "Dear Ann", new(true))
+		want(t, "what Ann reads of its organization", []string{*sees(t, ann, tk.ID).OrganizationID}, []string{mill.ID})
+		want(t, "what the staff read of its organization", []string{*sees(t, w.Agent, tk.ID).OrganizationID}, []string{bakery.ID})
+		want(t, "what her colleagues share", activities(t, miller, models.ActivityKindOrganization), []string{tk.ID})
+		want(t, "what her old colleagues share", activities(t, baker, models.ActivityKindOrganization), []string{})
+	})
+}
+
 func TestRule6TheOnePublicAnswerIsTakenBack(t *testing.T) {
 	desktest.OnBoth(t, func(t *testing.T, w *desktest.World) {
 		ann := w.NewPerson(t, models.CreateUserInput{Name: "Ann"})

@@ -88,7 +88,7 @@ func (d *Desk) CreateAccount(ctx context.Context, name, slug, adminEmail string)
 	if _, err := d.AccountBySlug(ctx, slug); !errors.Is(err, ErrNoAccount) {
 		return nil, "", errors.Join(err, ErrSlugTaken)
 	}
-	id := models.NewID(d.random(), models.AccountPrefix)
+	id := models.NewID(d.random(ctx), models.AccountPrefix)
 	err = d.act(policy.WithViewer(ctx, policy.Operator(id)), func(a *act) error {
 		cursorSecret := make([]byte, 32)
 		if _, err := io.ReadFull(a.random, cursorSecret); err != nil {

@@ -38,7 +38,7 @@ func (d *Desk) act(ctx context.Context, verb func(a *act) error) error {
 	inside := policy.WithViewer(outside(ctx), writer)
 	for tries := 1; ; tries++ {
 		err := d.write.WithContext(inside).Transaction(func(tx *gorm.DB) error {
-			return verb(&act{ctx: inside, tx: tx, viewer: v, now: d.instant(), clock: d.instant, random: d.random()})
+			return verb(&act{ctx: inside, tx: tx, viewer: v, now: d.instant(), clock: d.instant, random: d.random(ctx)})
 		})
 		if tries == maxTries || !mayGoBetterAgain(err) {
 			return err

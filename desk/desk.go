@@ -28,7 +28,7 @@ type Desk struct {
 	sqlite bool
 
 	now    func() time.Time
-	random func() io.Reader
+	random func(context.Context) io.Reader
 	trace  func(sql string)
 	keys   *keyedLock
 	close  []func()
@@ -45,8 +45,9 @@ type Options struct {
 	EndUserRole string
 	// Now is the clock; times are kept in UTC to the microsecond.
 	Now func() time.Time
-	// Random is drawn from once for each act, so that an act's ids do not depend on other acts.
-	Random func() io.Reader
+	// Random is asked once for each act, with the act's context, for what its ids are drawn from: an act's ids do not
+	// depend on other acts, not even on those that happen at the same time.
+	Random func(context.Context) io.Reader
 	// LoaderWait is how long a loader waits for more to ask for; 0 is half a millisecond.
 	LoaderWait time.Duration
 	// Trace hears every statement that was sent. Tests count them.
@@ -64,7 +65,7 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 		d.now = time.Now
 	}
 	if d.random == nil {
-		d.random = func() io.Reader { return rand.Reader }
+		d.random = func(context.Context) io.Reader { return rand.Reader }
 	}
 	err := d.open(ctx, o)
 	if err == nil {

@@ -133,7 +133,9 @@ func (d *Desk) mayAnswerAloud(ctx context.Context, ticketID string) error {
 	if !v.IsEndUser() {
 		return nil
 	}
-	ctx = outside(ctx)
+	// Both looks are at one moment: between two, somebody may take the ticket back.
+	ctx, end := d.Reading(outside(ctx))
+	defer end()
 	var faces []*models.Ticket
 	if err := d.view(ctx).Table("public_tickets").Where("id = ?", ticketID).Limit(1).Find(&faces).Error; err != nil {
 		return err

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
+	"aparte/desk"
 	"aparte/desktest"
 	"aparte/models"
 )
@@ -119,6 +121,28 @@ func TestTheRequestersAnswerAgainstTakingTheFirstOneBack(t *testing.T) {
 			}
 			sound(t, w, ann, tk.ID)
 		}
+	})
+}
+
+// TestAnAnswerToWhatIsBeingTakenBackFindsNothing: the ticket goes between two looks at whether its requester may answer.
+// FORBIDDEN is said of what one sees alone, and of this nobody sees anything any more.
+func TestAnAnswerToWhatIsBeingTakenBackFindsNothing(t *testing.T) {
+	desktest.OnBoth(t, func(t *testing.T, w *desktest.World) {
+		ann := w.NewPerson(t, models.CreateUserInput{Name: "Ann"})
+		tk := opened(t, w, ann, false)
+		asJoe := w.Agent.Context(t)
+		var once sync.Once
+		slow, err := desk.Open(t.Context(), desk.Options{URL: w.URL, Trace: func(sql string) {
+			if strings.Contains(sql, "public_tickets") {
+				once.Do(func() { wantCodes(t, convert(asJoe, w, tk.ID)) })
+			}
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(slow.Close)
+		_, _, _, err = slow.AddComment(ann.Context(t), models.AddCommentInput{TicketID: tk.ID, Body: "Thank you"})
+		wantCodes(t, err, models.UserErrorCodeNotFound)
 	})
 }
 

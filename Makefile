@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: help test check generate install format vet generated bundle lint modules vulnerabilities
+.PHONY: help test check generate install format vet generated bundle lint modules vulnerabilities noninterference mutants
 
 lint := go tool -modfile=tools/golangci-lint/go.mod golangci-lint
 
@@ -10,6 +10,13 @@ help: ## Print what can be made (the default)
 
 test: install ## Install what the tests lack (Debian), and run them all with the race detector
 	CGO_ENABLED=1 go test -race -timeout 15m ./...
+
+N ?= 20000
+noninterference: install ## Try to break the promise with N histories on each database, thoroughly (20000: a day or two)
+	PROOF=thorough RAPID_CHECKS=$(N) go test ./proof -run TestNonInterference -timeout 0 -v
+
+mutants: install ## Plant every leak we know, and let the tests find it
+	go run ./proof/mutants -write docs/mutants.md
 
 check: format vet generated bundle lint modules vulnerabilities ## Check everything that is not a test
 	@echo "make check: all is well"

@@ -29,6 +29,7 @@ var rooms = map[string][]string{
 	"browsertest":  {},
 	"desktest":     {"models", "policy", "desk", "postgrestest"},
 	"e2e":          {},
+	"proof":        {},
 	".":            {"models", "policy", "desk", "door", "web", "transfer"},
 }
 

@@ -1,0 +1,309 @@
+package proof
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"aparte/desk"
+	"aparte/models"
+	"aparte/policy"
+)
+
+// outcome is what came of an act.
+type outcome struct {
+	code      string // of the refusal; "": it was done
+	published bool
+	reply     reply // all that whoever acted was answered
+}
+
+// perform does an act, as its person would through the door. id names it among all acts of the history, for the
+// texts it writes; d is what it draws.
+func (w *world) perform(t tb, a act, id string, d draws) outcome {
+	t.Helper()
+	if a.kind == imports {
+		return w.imported(t, a, id, d)
+	}
+	return w.attempt(a, id, d)()(t)
+}
+
+// attempt prepares an act. What it answers does it, and may be called beside other attempts; what that answers sees
+// what came of it.
+func (w *world) attempt(a act, id string, d draws) func() func(t tb) outcome {
+	r, token := w.request(a, id), w.token(a.by)
+	return func() func(t tb) outcome {
+		answer, body := w.send(token, r, d)
+		return func(t tb) outcome { return w.conclude(t, a, id, r, answer, body) }
+	}
+}
+
+func (w *world) conclude(t tb, a act, id string, r request, answer reply, body []byte) outcome {
+	t.Helper()
+	var got struct {
+		Errors []struct{ Extensions struct{ Code string } }
+		Data   map[string]*payload
+	}
+	if err := json.Unmarshal(body, &got); err != nil {
+		t.Fatalf("%s: %v in %s", a.tell(), err, answer)
+	}
+	o := outcome{reply: answer}
+	switch p := got.Data["did"]; {
+	case len(got.Errors) > 0:
+		o.code = got.Errors[0].Extensions.Code
+	case p == nil: // a query
+	case len(p.UserErrors) > 0:
+		o.code = p.UserErrors[0].Code
+	default:
+		w.learn(a, id, p)
+		o.published = p.Published
+	}
+	if o.code == "BAD_USER_INPUT" && a.kind != looksAs {
+		t.Fatalf("%s: %s\n%s", a.tell(), answer, r.body)
+	}
+	return o
+}
+
+// payload is what the acts' answers have in common.
+type payload struct {
+	UserErrors []struct{ Code string }
+	Published  bool
+	Ticket     *struct {
+		ID, Reference string
+		Requester     struct{ ID string }
+		Events        struct{ Nodes []struct{ ID string } }
+	}
+	Comment  *struct{ ID string }
+	Comments *struct{ Nodes []struct{ ID string } }
+	User     *struct{ ID string }
+	Token    *struct{ ID string }
+	Secret   string
+}
+
+// learn keeps the ids of what was made.
+func (w *world) learn(a act, id string, p *payload) {
+	if p.Ticket != nil {
+		w.ids[fmt.Sprintf("#%d", a.ticket)] = p.Ticket.ID
+		w.ids[fmt.Sprintf("#%d's reference", a.ticket)] = p.Ticket.Reference
+		if a.inline {
+			w.ids[string(a.requester)] = p.Ticket.Requester.ID
+		}
+		for i, e := range p.Ticket.Events.Nodes {
+			w.ids[fmt.Sprintf("event %d of %s", i, id)] = e.ID
+		}
+	}
+	if p.Comment != nil {
+		w.ids["comment "+id] = p.Comment.ID
+	}
+	switch a.kind {
+	case enters:
+		name := string(a.about)
+		if members[a.by].abroad {
+			name += " abroad"
+		}
+		w.ids[name] = p.User.ID
+	case letsIn:
+		w.tokens[a.about] = append(w.tokens[a.about], token{p.Token.ID, p.Secret})
+	case revokes:
+		first := w.tokens[a.about][0]
+		w.tokens[a.about] = w.tokens[a.about][1:]
+		w.revoked[a.about] = append(w.revoked[a.about], first.secret)
+	default: // nothing more to know
+	}
+}
+
+// staffTicket is what the staff's acts ask back. An end user's ask for all there is: that is an observation too.
+const staffTicket = `ticket { id reference requester { id } events(last: 9) { nodes { id } } }`
+
+// request is an act as a client sends it.
+func (w *world) request(a act, id string) request {
+	if a.kind == looksAs {
+		r := post(digest(endUserSchema, w.ids[string(a.about)]), nil)
+		r.viewAs = w.ids[string(a.about)]
+		return r
+	}
+	field, typ, input, back := w.mutation(a, id)
+	return post("mutation($input: "+typ+"!) { did: "+field+"(input: $input) { "+back+" userErrors { code message path } } }", map[string]any{"input": input})
+}
+
+func post(document string, variables map[string]any) request {
+	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
+	if err != nil {
+		panic(err)
+	}
+	return request{method: http.MethodPost, target: "/graphql", body: string(body)}
+}
+
+// mutation is the field that an act calls, with its input and what it asks back.
+func (w *world) mutation(a act, id string) (field, typ string, input map[string]any, back string) {
+	user := map[string]any{"userId": w.ids[string(a.about)]}
+	switch a.kind {
+	case opens:
+		return "createTicket", "CreateTicketInput", w.opening(a, id), staffTicket
+	case asks, repeats:
+		key := cmp.Or(a.key, id)
+		input := map[string]any{"subject": topic(a.subject), "comment": map[string]any{"body": a.text(key)}, "idempotencyKey": key}
+		return "createTicket", "CreateTicketInput", input, "ticket { " + allOfATicket + " }"
+	case notes, says:
+		input := w.onTicket(a)
+		input["body"], input["public"], input["idempotencyKey"] = a.text(id), a.kind == says, id
+		return "addComment", "AddCommentInput", input, "published comment { id } " + staffTicket
+	case answers:
+		input := map[string]any{"ticketId": w.ticketID(a.ticket), "body": a.text(id), "idempotencyKey": id}
+		return "addComment", "AddCommentInput", input, "comment { " + allOfAComment + " } ticket { " + allOfATicket + " }"
+	case changes:
+		input := w.onTicket(a)
+		if a.subject > 0 {
+			input["subject"] = topic(a.subject)
+		}
+		if len(a.uncc) > 0 {
+			input["removeCcIds"] = w.peopleIDs(a.uncc)
+		}
+		if a.assignee != nobody {
+			input["assigneeId"] = w.ids[string(a.assignee)]
+		}
+		return "updateTicket", "UpdateTicketInput", input, staffTicket
+	case takesBack:
+		return "convertToPrivate", "ConvertToPrivateInput", map[string]any{"ticketId": w.ticketID(a.ticket)}, staffTicket
+	case enters:
+		return "createUser", "CreateUserInput", w.newUser(a.about, a.org), "user { id }"
+	case moves, renames, gives:
+		switch a.kind {
+		case moves:
+			user["organizationId"] = nilIf(w.ids[string(a.org)])
+		case renames:
+			user["name"] = string(a.about) + " " + topic(a.subject)
+		default:
+			user["role"] = a.role
+		}
+		return "updateUser", "UpdateUserInput", user, "user { id }"
+	case suspends:
+		return "suspendUser", "SuspendUserInput", user, "user { id }"
+	case reinstates:
+		return "reinstateUser", "ReinstateUserInput", user, "user { id }"
+	case letsIn:
+		return "createApiToken", "CreateApiTokenInput", user, "token { id } secret"
+	case revokes:
+		return "revokeApiToken", "RevokeApiTokenInput", map[string]any{"tokenId": w.tokens[a.about][0].id}, "token { id }"
+	case shares, renamesTogether:
+		input := map[string]any{"organizationId": w.ids[string(a.org)]}
+		if a.kind == shares {
+			input["sharedTickets"] = a.on
+		} else {
+			input["name"] = string(a.org) + " " + topic(a.subject)
+		}
+		return "updateOrganization", "UpdateOrganizationInput", input, "organization { id }"
+	case settles:
+		input := map[string]any{"privateTicketsEnabled": a.on, "newTicketsPrivateByDefault": a.on}
+		return "updateAccountSettings", "UpdateAccountSettingsInput", input, "settings { privateTicketsEnabled }"
+	case imports, looksAs: // done otherwise
+	}
+	panic("nobody knows how " + string(a.kind) + " is done")
+}
+
+func (w *world) opening(a act, id string) map[string]any {
+	requester := map[string]any{"id": w.ids[string(a.requester)]}
+	if a.inline {
+		requester = map[string]any{"newUser": w.newUser(a.requester, a.org)}
+	}
+	input := map[string]any{
+		"requester": requester, "subject": topic(a.subject), "comment": map[string]any{"body": a.text(id)},
+		"private": a.private, "ccIds": w.peopleIDs(a.ccs),
+	}
+	setIf(input, "status", string(a.status))
+	setIf(input, "assigneeId", w.ids[string(a.assignee)])
+	return input
+}
+
+func (w *world) onTicket(a act) map[string]any {
+	input := map[string]any{"ticketId": w.ticketID(a.ticket), "addCcIds": w.peopleIDs(a.ccs)}
+	setIf(input, "status", string(a.status))
+	if a.expect != nil {
+		input["expectPrivate"] = *a.expect
+	}
+	return input
+}
+
+func (w *world) newUser(p person, org organization) map[string]any {
+	input := map[string]any{"name": string(p) + " Last", "email": p.email()}
+	setIf(input, "organizationId", w.ids[string(org)])
+	return input
+}
+
+// ticketID is the n-th ticket's id; what nothing has, if it was refused.
+func (w *world) ticketID(n int) string {
+	if id := w.ids[fmt.Sprintf("#%d", n)]; id != "" {
+		return id
+	}
+	return "tic_" + fmt.Sprintf("%026d", n)
+}
+
+func (w *world) peopleIDs(all []person) []string {
+	ids := []string{}
+	for _, p := range all {
+		ids = append(ids, w.ids[string(p)])
+	}
+	return ids
+}
+
+// imported brings a ticket from another desk, by the operator's hand.
+func (w *world) imported(t tb, a act, id string, d draws) outcome {
+	t.Helper()
+	at, subject := w.clock().Add(-time.Hour).Truncate(time.Second), ""
+	if a.subject > 0 {
+		subject = topic(a.subject)
+	}
+	in := desk.ImportedTicket{
+		ExternalID: id, Subject: subject, Status: a.status, Channel: models.ChannelWeb, CreatedAt: at, UpdatedAt: at,
+		Requester: desk.Ref{Email: a.requester.email()}, Submitter: desk.Ref{Email: joe.email()},
+	}
+	for _, cc := range a.ccs {
+		in.CCs = append(in.CCs, desk.Ref{Email: cc.email()})
+	}
+	for i, public := range a.recorded {
+		if a.without && !public {
+			continue
+		}
+		said := a
+		said.kind, said.private = opens, !public
+		in.Comments = append(in.Comments, desk.ImportedComment{
+			ExternalID: fmt.Sprintf("%s-%d", id, i), Author: desk.Ref{Email: joe.email()}, Public: public,
+			Body: said.text(fmt.Sprintf("%sx%d", id, i)), Channel: models.ChannelWeb, CreatedAt: at.Add(time.Duration(i/2) * time.Second),
+		})
+	}
+	ctx := policy.WithViewer(withDraws(t.Context(), d), policy.Operator(w.ids["account of "+string(ada)]))
+	out, err := w.desk.Import(ctx, desk.Batch{Tickets: []desk.ImportedTicket{in}})
+	must(t, err)
+	if out.Tickets[0].Did != desk.Added {
+		t.Fatalf("%s: %s", a.tell(), out.Tickets[0].Why)
+	}
+	w.learnImported(ctx, t, id, a.ticket)
+	return outcome{}
+}
+
+// learnImported keeps the ids of the ticket that was imported under a key of the other desk's.
+func (w *world) learnImported(ctx context.Context, t tb, key string, n int) {
+	t.Helper()
+	found, err := w.desk.Tickets(ctx, nil, nil, models.PageArgs{First: new(100)}, false)
+	must(t, err)
+	for _, tk := range found.Nodes() {
+		if tk.ExternalID != nil && *tk.ExternalID == key {
+			w.ids[fmt.Sprintf("#%d", n)], w.ids[fmt.Sprintf("#%d's reference", n)] = tk.ID, tk.Reference
+		}
+	}
+}
+
+func setIf(input map[string]any, name, value string) {
+	if value != "" {
+		input[name] = value
+	}
+}
+
+func nilIf(id string) any {
+	if id == "" {
+		return nil
+	}
+	return id
+}

@@ -1,0 +1,232 @@
+package proof
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"aparte/desk"
+	"aparte/door"
+	"aparte/models"
+	"aparte/policy"
+	"aparte/postgrestest"
+)
+
+// house is a real desk behind its real door, on a database that many histories are played in: each has two accounts
+// of its own there.
+type house struct {
+	desk *desk.Desk
+	door http.Handler
+
+	mu         sync.Mutex
+	now        time.Time
+	hears      bool
+	statements []string
+	complaint  string // the last line of the door's log
+}
+
+// build opens a house on a database.
+func build(t testing.TB, url string) *house {
+	t.Helper()
+	h := &house{}
+	var err error
+	h.desk, err = desk.Open(t.Context(), desk.Options{
+		URL: url, Now: h.clock, Random: chance, Trace: h.hear, LoaderWait: 50 * time.Microsecond,
+	})
+	if err != nil {
+		t.Fatalf("open %s: %v", url, err)
+	}
+	t.Cleanup(h.desk.Close)
+	h.door = door.Handler(h.desk, slog.New(slog.NewTextHandler(h, &slog.HandlerOptions{Level: slog.LevelError})))
+	return h
+}
+
+// Write keeps what the door logs of failures of ours.
+func (h *house) Write(line []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.complaint = string(line)
+	return len(line), nil
+}
+
+func (h *house) lastComplaint() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.complaint
+}
+
+func onSQLite(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "proof.db") }
+
+func onPostgres(t testing.TB) string { return postgrestest.New(t) }
+
+func (h *house) clock() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.now
+}
+
+func (h *house) setClock(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.now = now
+}
+
+func (h *house) hear(sql string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.hears {
+		h.statements = append(h.statements, sql)
+	}
+}
+
+// heard are the templates of the statements that do sends, in their order.
+func (h *house) heard(do func()) string {
+	h.mu.Lock()
+	h.hears, h.statements = true, nil
+	h.mu.Unlock()
+	do()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.hears = false
+	return strings.Join(h.statements, "\n")
+}
+
+// request is what a client sends. The token is not of it: it is whoever sends it.
+type request struct {
+	method, target, body string
+	accept, viewAs       string
+}
+
+// reply is all that comes back and may be compared: the status, the headers but for the request's id, and the body.
+type reply string
+
+// send sends a request through the door.
+func (h *house) send(token string, r request, d draws) (reply, []byte) {
+	sent := httptest.NewRequestWithContext(withDraws(context.Background(), d), r.method, r.target, strings.NewReader(r.body))
+	if r.method == http.MethodPost {
+		sent.Header.Set("Content-Type", "application/json")
+	}
+	if r.accept != "" {
+		sent.Header.Set("Accept", r.accept)
+	}
+	if r.viewAs != "" {
+		sent.Header.Set("Aparte-View-As", r.viewAs)
+	}
+	if token != "" {
+		sent.Header.Set("Authorization", "Bearer "+token)
+	}
+	answer := httptest.NewRecorder()
+	h.door.ServeHTTP(answer, sent)
+	var b strings.Builder
+	fmt.Fprintln(&b, answer.Code)
+	header := answer.Header()
+	names := make([]string, 0, len(header))
+	for name := range header {
+		if name != "Request-Id" { // random for each answer, and says nothing
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(header[name], " | "))
+	}
+	body := answer.Body.Bytes()
+	b.WriteByte('\n')
+	b.Write(body)
+	return reply(b.String()), body
+}
+
+// world is the two accounts of one history in a house, with everybody's ids and tokens.
+type world struct {
+	*house
+	ids     map[string]string   // by what the history calls them: people, organizations, "#3"
+	tokens  map[person][]token  // given and not revoked
+	revoked map[person][]string // secrets that open nothing any more
+}
+
+type token struct{ id, secret string }
+
+// genesis is when every history begins.
+var genesis = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// populate makes the accounts of a history and enters its cast. name tells the accounts of different histories
+// apart; it is the same in every world of one history.
+func (h *house) populate(t tb, name string) *world {
+	t.Helper()
+	w := &world{house: h, ids: map[string]string{}, tokens: map[person][]token{}, revoked: map[person][]string{}}
+	h.setClock(genesis)
+	at := func(source string) context.Context { return withDraws(t.Context(), from(name+source)) }
+	for abroad, admin := range map[bool]person{false: ada, true: elsa} {
+		slug := fmt.Sprintf("%s-%v", name, abroad)
+		_, secret, err := h.desk.CreateAccount(at(slug), "Account", slug, admin.email())
+		must(t, err)
+		v, err := h.desk.SignIn(at(slug), secret)
+		must(t, err)
+		w.ids[string(admin)], w.ids["account of "+string(admin)] = v.UserID, v.AccountID
+		w.tokens[admin] = []token{{v.TokenID, secret}}
+		as := policy.WithViewer(at(slug+" settings"), v)
+		_, err = h.desk.UpdateAccountSettings(as, models.UpdateAccountSettingsInput{PrivateTicketsEnabled: new(true), NewTicketsPrivateByDefault: new(false)})
+		must(t, err)
+		if !abroad {
+			for _, o := range []organization{bakery, mill} {
+				as := policy.WithViewer(at(string(o)), v)
+				made, err := h.desk.CreateOrganization(as, models.CreateOrganizationInput{Name: string(o), SharedTickets: new(o == bakery)})
+				must(t, err)
+				w.ids[string(o)] = made.ID
+			}
+		}
+		for _, p := range order {
+			if members[p].abroad == abroad && p != admin {
+				w.enter(policy.WithViewer(at(string(p)), v), t, p)
+			}
+		}
+	}
+	return w
+}
+
+func (w *world) enter(as context.Context, t tb, p person) {
+	t.Helper()
+	of := members[p]
+	in := models.CreateUserInput{Name: string(p) + " Last", Email: new(p.email()), Role: &of.role}
+	if of.org != none {
+		in.OrganizationID = new(w.ids[string(of.org)])
+	}
+	u, err := w.desk.CreateUser(as, in)
+	must(t, err)
+	made, secret, err := w.desk.CreateToken(as, models.CreateAPITokenInput{UserID: u.ID})
+	must(t, err)
+	w.ids[string(p)], w.tokens[p] = u.ID, []token{{made.ID, *secret}}
+}
+
+// token is a secret of somebody's that opens; of whoever has none any more, one that was revoked.
+func (w *world) token(p person) string {
+	if all := w.tokens[p]; len(all) > 0 {
+		return all[len(all)-1].secret
+	}
+	if all := w.revoked[p]; len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// tb is what a test and a property of rapid's have in common.
+type tb interface {
+	Helper()
+	Fatalf(format string, args ...any)
+	Context() context.Context
+}
+
+func must(t tb, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+}

@@ -1,0 +1,231 @@
+package gauge
+
+import (
+	"context"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/lexer"
+	"github.com/vektah/gqlparser/v2/parser"
+)
+
+// Measure parses a text. What exceeds a limit is refused as TooLarge, what is no GraphQL with the parser's error.
+func (l Limits) Measure(ctx context.Context, text string) (*ast.QueryDocument, error) {
+	if len(text) > l.Bytes {
+		return nil, TooLarge{"bytes", l.Bytes}
+	}
+	// The parser counts tokens too, but its refusal cannot be told from a mistake in the text.
+	if !hasAtMost(l.Tokens, text) {
+		return nil, TooLarge{"tokens", l.Tokens}
+	}
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, l.Tokens)
+	if err != nil {
+		return nil, err
+	}
+	m := meter{limits: l, fragments: map[string]*fragment{}}
+	for _, f := range doc.Fragments {
+		if m.fragments[f.Name] == nil { // of two of one name the first is meant, until validation refuses both
+			m.fragments[f.Name] = &fragment{set: f.SelectionSet}
+		}
+	}
+	if err := m.measure(ctx, doc); err != nil {
+		return nil, err
+	}
+	return doc, nil
+}
+
+func hasAtMost(tokens int, text string) bool {
+	l := lexer.New(&ast.Source{Input: text})
+	for range tokens {
+		if t, err := l.ReadToken(); err != nil || t.Kind == lexer.EOF {
+			return true // what is wrong with it, the parser says
+		}
+	}
+	t, err := l.ReadToken()
+	return err != nil || t.Kind == lexer.EOF
+}
+
+// meter measures a document.
+type meter struct {
+	limits    Limits
+	fragments map[string]*fragment
+
+	// As they are written in the document.
+	aliases, directives, widest, valueDepth int
+	// circle is where a fragment is used within itself.
+	circle *ast.FragmentSpread
+}
+
+// fragment is measured once, however often it is used: doubling fragments cost what they are long.
+type fragment struct {
+	set      ast.SelectionSet
+	size     size
+	measured bool
+	within   bool // it is being measured
+}
+
+// size is how much a selection set asks for, with every fragment counted where it is used.
+type size struct{ selections, roots, depth, inline int }
+
+func (m *meter) measure(ctx context.Context, doc *ast.QueryDocument) error {
+	l := m.limits
+	switch {
+	case len(doc.Operations) > l.Operations:
+		return TooLarge{"operations", l.Operations}
+	case len(doc.Fragments) > l.Fragments:
+		return TooLarge{"fragments", l.Fragments}
+	}
+	total := 0
+	for _, op := range doc.Operations {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		s := m.set(op.SelectionSet)
+		if err := m.operation(op, s); err != nil {
+			return err
+		}
+		total = min(total+s.selections, l.Selections+1)
+	}
+	for _, f := range doc.Fragments { // validation follows those, too, that no operation uses
+		m.count(f.Directives)
+		m.declared(f.VariableDefinition)
+		total = max(total, m.spread(&ast.FragmentSpread{Name: f.Name}).selections)
+	}
+	if m.circle != nil { // what follows would follow it for ever
+		return gqlerror.ErrorPosf(m.circle.Position, "Cannot spread fragment %q within itself.", m.circle.Name)
+	}
+	switch {
+	case total > l.Selections:
+		return TooLarge{"selections", l.Selections}
+	case m.widest > l.Width:
+		return TooLarge{"width", l.Width}
+	case m.aliases > l.Aliases:
+		return TooLarge{"aliases", l.Aliases}
+	case m.directives > l.Directives:
+		return TooLarge{"directives", l.Directives}
+	case m.valueDepth > l.ValueDepth:
+		return TooLarge{"valueDepth", l.ValueDepth}
+	}
+	return m.repeats(ctx, doc)
+}
+
+func (m *meter) operation(op *ast.OperationDefinition, s size) error {
+	l := m.limits
+	m.count(op.Directives)
+	m.declared(op.VariableDefinitions)
+	depth := l.Depth
+	if asksForTheSchema(op) {
+		depth *= 2
+	}
+	switch {
+	case s.depth > depth || s.inline > depth:
+		return TooLarge{"depth", l.Depth}
+	case s.roots > l.RootFields:
+		return TooLarge{"rootFields", l.RootFields}
+	case s.roots > l.Mutations && op.Operation == ast.Mutation:
+		return TooLarge{"mutations", l.Mutations}
+	case len(op.VariableDefinitions) > l.Variables:
+		return TooLarge{"variables", l.Variables}
+	}
+	return nil
+}
+
+// asksForTheSchema says whether an operation asks for nothing else.
+func asksForTheSchema(op *ast.OperationDefinition) bool {
+	for _, s := range op.SelectionSet {
+		if f, ok := s.(*ast.Field); !ok || f.Name != "__schema" && f.Name != "__type" {
+			return false
+		}
+	}
+	return true
+}
+
+// set measures a selection set, and counts what is written in it.
+func (m *meter) set(set ast.SelectionSet) size {
+	var all size
+	m.widest = max(m.widest, len(set))
+	for _, s := range set {
+		one := size{selections: 1}
+		var inner size
+		switch s := s.(type) {
+		case *ast.Field:
+			inner = m.set(s.SelectionSet)
+			one.roots, one.depth, one.inline = 1, inner.depth+1, inner.inline
+			m.field(s)
+		case *ast.InlineFragment:
+			inner = m.set(s.SelectionSet)
+			one.roots, one.depth, one.inline = inner.roots, inner.depth, inner.inline+1
+			m.count(s.Directives)
+		case *ast.FragmentSpread:
+			inner = m.spread(s)
+			one.roots, one.depth, one.inline = inner.roots, inner.depth, inner.inline
+			m.count(s.Directives)
+		}
+		all.selections = min(all.selections+one.selections+inner.selections, m.limits.Selections+1)
+		all.roots = min(all.roots+one.roots, m.limits.Selections+1)
+		all.depth = max(all.depth, one.depth)
+		all.inline = max(all.inline, one.inline)
+	}
+	return all
+}
+
+// spread is the size of what is spread.
+func (m *meter) spread(s *ast.FragmentSpread) size {
+	f := m.fragments[s.Name]
+	switch {
+	case f == nil:
+		return size{} // validation says so
+	case f.within:
+		m.circle = s
+		return size{}
+	case !f.measured:
+		f.within = true
+		f.size, f.measured = m.set(f.set), true
+		f.within = false
+	}
+	return f.size
+}
+
+func (m *meter) field(f *ast.Field) {
+	m.count(f.Directives)
+	m.given(f.Arguments)
+	if f.Alias != f.Name {
+		m.aliases++
+	}
+}
+
+func (m *meter) count(directives ast.DirectiveList) {
+	m.directives += len(directives)
+	for _, d := range directives {
+		m.given(d.Arguments)
+	}
+}
+
+func (m *meter) given(arguments ast.ArgumentList) {
+	for _, a := range arguments {
+		m.valueDepth = max(m.valueDepth, depthOf(a.Value))
+	}
+}
+
+func (m *meter) declared(variables ast.VariableDefinitionList) {
+	for _, v := range variables {
+		m.count(v.Directives)
+		m.valueDepth = max(m.valueDepth, depthOf(v.DefaultValue))
+		lists := 0
+		for t := v.Type; t != nil && t.Elem != nil; t = t.Elem {
+			lists++
+		}
+		m.valueDepth = max(m.valueDepth, lists)
+	}
+}
+
+func depthOf(v *ast.Value) int {
+	if v == nil || v.Kind != ast.ListValue && v.Kind != ast.ObjectValue {
+		return 0
+	}
+	inner := 0
+	for _, c := range v.Children {
+		inner = max(inner, depthOf(c.Value))
+	}
+	return inner + 1
+}

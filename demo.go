@@ -13,10 +13,15 @@ import (
 	"aparte/web"
 )
 
-type demo struct{}
+type demo struct{ doorConfig }
 
 // Run serves a desk that is gone when the program ends, and says who can sign in.
-func (demo) Run(ctx context.Context, c *Config) error {
+func (m *demo) Run(ctx context.Context, c *Config) error {
+	options, err := m.options()
+	if err != nil {
+		return err
+	}
+	options.StrangersIntrospect = true // its page asks as Nobody, too
 	if err := isFree(ctx, c.Addr); err != nil {
 		return err
 	}
@@ -34,10 +39,11 @@ func (demo) Run(ctx context.Context, c *Config) error {
 	if err != nil {
 		return fmt.Errorf("furnish the demo: %w", err)
 	}
+	page.StrangersIntrospect = options.StrangersIntrospect
 	if err := printPeople(os.Stdout, page.People); err != nil {
 		return err
 	}
-	return listen(ctx, c, d, page)
+	return listen(ctx, c, d, options, page)
 }
 
 // isFree asks before anything is made: a list of tokens that open nothing would be in the way of the reason.

@@ -26,7 +26,7 @@ func main() {
 	defer stop()
 	var c commands
 	k := kong.Parse(&c, kong.Name("aparte"), kong.UsageOnError(),
-		kong.Description("A support desk that other programs talk to through GraphQL."),
+		kong.Description("A support desk that other programs talk to through GraphQL."), kong.ExplicitGroups(doorGroups),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.Config))
 	k.FatalIfErrorf(k.Run())
 }
@@ -35,17 +35,21 @@ func main() {
 type commands struct {
 	Config
 
-	Serve   serve   `cmd:"" default:"1" help:"Serve the desk (the default)."`
+	Serve   serve   `cmd:"" default:"withargs" help:"Serve the desk (the default)."`
 	Demo    demo    `cmd:"" help:"Serve a desk full of made-up people on a throw-away database, and say who can sign in."`
 	Account account `cmd:"" help:"Make accounts."`
 	Token   token   `cmd:"" help:"Make API tokens."`
 	Import  imports `cmd:"" help:"Import what another desk recorded."`
 }
 
-type serve struct{}
+type serve struct{ doorConfig }
 
 // Run serves until it is told to stop.
-func (serve) Run(ctx context.Context, c *Config) error {
+func (s *serve) Run(ctx context.Context, c *Config) error {
+	options, err := s.options()
+	if err != nil {
+		return err
+	}
 	d, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -59,19 +63,19 @@ func (serve) Run(ctx context.Context, c *Config) error {
 			"(\"go run .\" stands for aparte in a checkout.) "+
 			"It prints the administrator's token: the page asks for it.")
 	}
-	return listen(ctx, c, d, web.Options{})
+	return listen(ctx, c, d, options, web.Options{StrangersIntrospect: options.StrangersIntrospect})
 }
 
 // drainTime is how long requests that are under way may take after the program was told to stop.
 const drainTime = 15 * time.Second
 
 // listen serves a desk and its page, and lets what is under way end before it returns.
-func listen(ctx context.Context, c *Config, d *desk.Desk, page web.Options) error {
+func listen(ctx context.Context, c *Config, d *desk.Desk, o door.Options, page web.Options) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen on %s (choose another with --addr or APARTE_ADDR): %w", c.Addr, err)
 	}
-	api, pages := door.Handler(d, slog.New(slog.NewJSONHandler(os.Stderr, nil))), web.GraphiQL(page)
+	api, pages := door.Handler(d, slog.New(slog.NewJSONHandler(os.Stderr, nil)), o), web.GraphiQL(page)
 	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/graphiql/") {
@@ -82,7 +86,7 @@ func listen(ctx context.Context, c *Config, d *desk.Desk, page web.Options) erro
 		}),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       20 * time.Second,
-		WriteTimeout:      30 * time.Second,
+		WriteTimeout:      20*time.Second + o.Time,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}

@@ -126,7 +126,7 @@ func (s scene) run(t *testing.T, w *desktest.World, op operation) {
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+who.Token)
 	answer := httptest.NewRecorder()
-	door.Handler(w.Desk, slog.New(slog.DiscardHandler)).ServeHTTP(answer, r)
+	door.Handler(w.Desk, slog.New(slog.DiscardHandler), door.Options{}).ServeHTTP(answer, r)
 	if answer.Code != http.StatusOK || strings.Contains(answer.Body.String(), `"errors"`) || strings.Contains(answer.Body.String(), ":null") {
 		t.Fatalf("%s: %d %s", op.name, answer.Code, answer.Body)
 	}

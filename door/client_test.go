@@ -13,7 +13,9 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"aparte/door"
 	"aparte/postgrestest"
@@ -33,19 +35,37 @@ const (
 type client struct {
 	url    string
 	http   *http.Client
+	clock  *clock
 	token  string
 	viewAs string
 	accept string
 }
 
-// serve opens the door of a world, and answers what its log says.
+// serve opens the door of a world, and answers what its log says. Rates are limited, and each request comes an hour
+// after the one before: the figures of equal requests are equal.
 func serve(t testing.TB, w *world) (client, *logged) {
 	t.Helper()
-	log := &logged{}
-	s := httptest.NewServer(door.Handler(w.Desk, slog.New(slog.NewJSONHandler(log, nil))))
-	t.Cleanup(s.Close)
-	return client{url: s.URL, http: s.Client(), accept: plainJSON}, log
+	return serveWith(t, w, door.Options{Rate: rates})
 }
+
+// rates are small enough to be felt.
+var rates = door.Rate{Person: door.Bucket{PerSecond: 100, Burst: 20000}, Address: door.Bucket{PerSecond: 100, Burst: 20000}}
+
+// serveWith opens a door with options of its own.
+func serveWith(t testing.TB, w *world, o door.Options) (client, *logged) {
+	t.Helper()
+	log, clock := &logged{}, &clock{}
+	clock.step.Store(int64(time.Hour))
+	o.Now = clock.time
+	s := httptest.NewServer(door.Handler(w.Desk, slog.New(slog.NewJSONHandler(log, nil)), o))
+	t.Cleanup(s.Close)
+	return client{url: s.URL, http: s.Client(), clock: clock, accept: plainJSON}, log
+}
+
+// clock is the door's, which goes on by a step before each request.
+type clock struct{ now, step atomic.Int64 }
+
+func (c *clock) time() time.Time { return time.Unix(0, c.now.Load()) }
 
 func (c client) as(token string) client {
 	c.token = token
@@ -99,6 +119,7 @@ func (c client) send(t testing.TB, method, path, body string, header http.Header
 		r.Header.Set("Authorization", "Bearer "+c.token)
 	}
 	maps.Copy(r.Header, header)
+	c.clock.now.Add(c.clock.step.Load())
 	resp, err := c.http.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -145,7 +166,10 @@ func (r reply) code(t testing.TB) string {
 type shownError struct {
 	Message    string
 	Path       []any
-	Extensions struct{ Code string }
+	Extensions struct {
+		Code, Limit       string
+		Value, RetryAfter int
+	}
 }
 
 func (r reply) errors(t testing.TB) []shownError {

@@ -1,6 +1,53 @@
 package door
 
-import "aparte/models"
+import (
+	"math"
+
+	"aparte/graph"
+	"aparte/models"
+)
+
+// complexity is what a field costs with its children: a connection costs them for each entry it may hold.
+func complexity() graph.ComplexityRoot {
+	var c graph.ComplexityRoot
+	both := func(child int, first *int, _ *string, last *int, _ *string) int { return entries(child, first, last) }
+	c.Account.Events, c.User.APITokens, c.User.RequestedTickets = both, both, both
+	c.Organization.Tickets, c.Organization.Users, c.Query.Organizations, c.Ticket.Events = both, both, both, both
+	c.Viewer.MyActivities = activitiesCost
+	c.Ticket.Comments = commentsCost
+	c.Query.Tickets = ticketsCost
+	c.Query.Users = usersCost
+	forward := func(child int, _ string, first *int, _ *string) int { return entries(child, first, nil) }
+	c.Query.Requesters, c.Query.Search = forward, forward
+	c.Query.Nodes = func(child int, ids []string) int { return times(len(ids), child) }
+	c.Comment.BodyHTML = func(int) int { return htmlCost }
+	c.Comment.Body = func(int) int { return bodyCost }
+	c.Ticket.Ccs = func(child int) int { return times(10, child) } // 48 at most, few as a rule
+	return c
+}
+
+// What a text costs in fields: up to 64 KiB to send, and to render.
+const (
+	bodyCost = 10
+	htmlCost = 40
+)
+
+// entries: one for the statement, and the children once for each entry asked for.
+func entries(child int, first, last *int) int {
+	n := 20
+	for _, asked := range []*int{first, last} {
+		if asked != nil {
+			n = *asked
+		}
+	}
+	return times(min(n, 100), child)
+}
+
+// times is one for a list, and its children for each of n entries. It stays far from where numbers turn negative:
+// pages within pages within pages would be free.
+func times(n, child int) int {
+	return 1 + max(n, 1)*min(child, math.MaxInt32)
+}
 
 // Fields with more arguments than a page's; entries says what they cost.
 

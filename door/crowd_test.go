@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+
+	"aparte/door"
 )
 
 // TestEachTheirOwn: a crowd at one door, and everybody gets the answer that they get alone.
 func TestEachTheirOwn(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
-		c, _ := serve(t, w)
+		c, _ := serveWith(t, w, door.Options{}) // what is left to spend depends on who of a person's comes first
 		ids := w.everyID()
 		people := []client{c}
 		for _, token := range w.endUsers() {

@@ -4,15 +4,14 @@ package door
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -21,9 +20,12 @@ import (
 )
 
 // Handler serves a desk: /graphql, /healthz (the process lives) and /readyz (the database answers).
-func Handler(d *desk.Desk, log *slog.Logger) http.Handler {
+func Handler(d *desk.Desk, log *slog.Logger, o Options) http.Handler {
+	o = o.withDefaults()
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", &endpoint{desk: d, executors: newExecutors(d)})
+	mux.Handle("/graphql", crossOrigin(o.Origins, &endpoint{
+		desk: d, options: o, stages: newStages(d, o), rates: newRates(o.Rate), recognized: newRecognized(),
+	}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTime)
@@ -43,142 +45,141 @@ const readyTime = 2 * time.Second
 
 // endpoint is /graphql.
 type endpoint struct {
-	desk      *desk.Desk
-	executors executors
+	desk       *desk.Desk
+	options    Options
+	stages     stages
+	rates      rates
+	recognized *recognized
+	warned     sync.Once // of a proxy that nobody has told us of
 }
 
-// ServeHTTP runs one operation.
+// ServeHTTP runs one operation. What is cheap to refuse is refused first, and nothing is read for somebody who has
+// to wait.
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), maxTime)
+	ctx, cancel := context.WithTimeout(r.Context(), e.options.Time)
 	defer cancel()
-	w.Header().Set("Vary", "Accept, Authorization, "+viewAsHeader)
-	w.Header().Set("Cache-Control", "no-store")
-	kind := mediaType(strings.Join(r.Header.Values("Accept"), ","))
-	if kind == "" {
-		fail(w, plainJSON, http.StatusNotAcceptable, codeBadUserInput, "Accept application/graphql-response+json or application/json.")
+	w.Header().Add("Vary", "Accept, Authorization, "+viewAsHeader)
+	w.Header().Set("Cache-Control", "private, no-store")
+	x := &exchange{ResponseWriter: w, request: r, kind: mediaType(strings.Join(r.Header.Values("Accept"), ","))}
+	if x.kind == "" {
+		x.kind = plainJSON
+		x.send(http.StatusNotAcceptable, refusal(codeBadUserInput, "Accept application/graphql-response+json or application/json."))
 		return
 	}
-	params, bad := readRequest(w, r)
-	if bad != nil {
-		fail(w, kind, bad.status, codeBadUserInput, bad.message)
+	if bad := isForeign(w, r); bad != nil {
+		x.send(bad.status, bad.errs)
 		return
 	}
-	viewer, err := e.viewer(ctx, r)
-	if errors.Is(err, desk.ErrNotSignedIn) {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="aparte"`)
-		fail(w, kind, http.StatusUnauthorized, codeUnauthenticated, "This token opens nothing. Ask an administrator for a new one, or leave it out.")
+	viewer, ok := e.enter(ctx, x)
+	if !ok {
 		return
 	}
-	if err != nil {
-		refused(ctx, w, kind, err)
+	if !x.purse.pays(minCost) {
+		x.wait(x.purse, minCost)
 		return
 	}
-	describe(ctx, viewer)
-	e.run(policy.WithViewer(ctx, viewer), w, r, kind, params)
+	params, bad := e.readRequest(w, r)
+	switch {
+	case bad == nil:
+		e.run(policy.WithViewer(ctx, viewer), x, params)
+	case bad.status == 0:
+		x.refuse(bad.errs)
+	default:
+		x.fail(bad.status, bad.errs)
+	}
 }
 
 // viewAsHeader names the person as whom a member of the staff looks.
 const viewAsHeader = "Aparte-View-As"
 
-// viewer is who is asking; nobody without a token.
-func (e *endpoint) viewer(ctx context.Context, r *http.Request) (policy.Viewer, error) {
-	header := r.Header.Get("Authorization")
-	if header == "" {
-		return policy.Viewer{}, nil
-	}
-	scheme, token, _ := strings.Cut(header, " ")
-	// Postgres would stumble over what is no text, and say so.
-	if !strings.EqualFold(scheme, "Bearer") || !utf8.ValidString(token) {
-		return policy.Viewer{}, desk.ErrNotSignedIn
-	}
-	return e.desk.SignIn(ctx, strings.TrimSpace(token))
-}
-
 // run executes the operation in the schema of the viewer, or of the person they look as.
-func (e *endpoint) run(ctx context.Context, w http.ResponseWriter, r *http.Request, kind string, params *graphql.RawParams) {
-	if errs := chosen(params); errs != nil {
-		answer(w, kind, &graphql.Response{Errors: errs}, true)
-		return
-	}
-	as, looks := r.Header.Get(viewAsHeader), len(r.Header.Values(viewAsHeader)) > 0
-	exec := e.executors.endUsers
+func (e *endpoint) run(ctx context.Context, x *exchange, params *graphql.RawParams) {
+	looks := len(x.request.Header.Values(viewAsHeader)) > 0
+	s := e.stages.endUsers
 	if policy.ViewerFrom(ctx).IsStaff() && !looks {
-		exec = e.executors.staff
+		s = e.stages.staff
 	}
 	ctx = graphql.StartOperationTrace(ctx)
-	op, errs := exec.CreateOperationContext(ctx, params)
-	if errs != nil {
-		answer(w, kind, exec.DispatchError(graphql.WithOperationContext(ctx, op), errs), true)
-		return
-	}
-	if !isDecided(op) {
-		answer(w, kind, &graphql.Response{Errors: refusal(codeBadUserInput, "A condition of @skip or @include is null. Give it true or false.")}, true)
-		return
-	}
-	isQuery := op.Operation.Operation == ast.Query
-	if !isQuery && r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		fail(w, kind, http.StatusMethodNotAllowed, codeBadUserInput, "GET runs queries only. Use POST.")
+	op := e.prepare(ctx, x, s, params)
+	if op == nil {
 		return
 	}
 	if looks {
-		if as == "" || len(r.Header.Values(viewAsHeader)) > 1 {
-			answer(w, kind, &graphql.Response{Errors: refusal(codeBadUserInput, viewAsHeader+" names one person. Give the id of a person, or me.")}, true)
-			return
-		}
-		if !isQuery {
-			answer(w, kind, &graphql.Response{Errors: refusal(codeBadUserInput, viewAsHeader+" is for queries only.")}, true)
-			return
-		}
-		viewer, err := e.desk.ViewAs(ctx, strings.ToValidUTF8(as, "\uFFFD"), op.Operation.Name)
-		if err != nil {
-			refused(ctx, w, kind, err)
+		viewer, errs := e.viewAs(ctx, x, op.Operation)
+		if errs != nil {
+			x.refuse(errs)
 			return
 		}
 		ctx = policy.WithViewer(ctx, viewer)
 	}
-	if resp := e.execute(ctx, exec, op, isQuery); resp != nil {
-		answer(w, kind, resp, false)
+	if resp := e.execute(ctx, s, op); resp != nil {
+		x.answer(resp)
 		return
 	}
-	answer(w, kind, &graphql.Response{Errors: refusal(codeTooComplex, sayTooLong)}, true)
+	x.refuse(gqlerror.List{tookTooLong(e.options.Time)})
+}
+
+// prepare does everything that comes before the execution, and answers nil when it has refused the operation.
+func (e *endpoint) prepare(ctx context.Context, x *exchange, s *stage, params *graphql.RawParams) *graphql.OperationContext {
+	doc, errs := s.documents.read(ctx, params.Query)
+	if ctx.Err() != nil {
+		errs = gqlerror.List{tookTooLong(e.options.Time)}
+	}
+	if errs != nil {
+		x.refuse(errs)
+		return nil
+	}
+	asked := doc.Operations.ForName(params.OperationName)
+	switch {
+	case asked == nil:
+		x.refuse(refusal(codeBadUserInput, "The query holds no such operation. Name one of its operations in operationName."))
+		return nil
+	case asked.Operation != ast.Query && x.request.Method != http.MethodPost:
+		x.Header().Set("Allow", http.MethodPost)
+		x.fail(http.StatusMethodNotAllowed, refusal(codeBadUserInput, "GET runs queries only. Use POST."))
+		return nil
+	case !e.options.StrangersIntrospect && !policy.ViewerFrom(ctx).IsSomebody() && introspects(asked):
+		x.challenge("The schema is for people who have signed in. Send an API token: Authorization: Bearer aparte_….")
+		return nil
+	}
+	op, errs := s.CreateOperationContext(context.WithValue(ctx, documentKey{}, doc), params)
+	if errs != nil {
+		x.refuse(s.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors)
+		return nil
+	}
+	if !isDecided(op) {
+		x.refuse(refusal(codeBadUserInput, "A condition of @skip or @include is null. Give it true or false."))
+		return nil
+	}
+	if !e.charge(x, s.prices.of(ctx, op.Operation, op.Variables)) {
+		return nil
+	}
+	return op
+}
+
+// charge takes what an operation costs, and refuses one that costs too much, or more than is left.
+func (e *endpoint) charge(x *exchange, cost int) bool {
+	x.Header().Set(costHeader, strconv.Itoa(cost))
+	if cost > e.options.Cost {
+		x.refuse(tooDear(cost, e.options.Cost))
+		return false
+	}
+	if !x.purse.pays(cost - minCost) {
+		x.purse.owes(refusedCost - minCost)
+		x.wait(x.purse, cost)
+		return false
+	}
+	return true
 }
 
 // execute runs an operation to its end, and gives its connections back before a byte of the answer is written: a
 // client that does not read keeps none of them.
-func (e *endpoint) execute(ctx context.Context, exec *executor.Executor, op *graphql.OperationContext, isQuery bool) *graphql.Response {
-	if isQuery {
+func (e *endpoint) execute(ctx context.Context, s *stage, op *graphql.OperationContext) *graphql.Response {
+	if op.Operation.Operation == ast.Query {
 		var end func()
 		ctx, end = e.desk.Reading(ctx)
 		defer end()
 	}
-	next, ctx := exec.DispatchOperation(ctx, op)
+	next, ctx := s.DispatchOperation(ctx, op)
 	return next(ctx)
-}
-
-// chosen refuses a query that is too large, or that does not hold the operation asked for.
-func chosen(params *graphql.RawParams) gqlerror.List {
-	doc, errs := measure(params.Query)
-	if errs == nil && doc.Operations.ForName(params.OperationName) == nil {
-		errs = refusal(codeBadUserInput, "The query holds no such operation. Name one of its operations in operationName.")
-	}
-	return errs
-}
-
-// answer sends what an operation came to. A client of the newer media type reads the status; others read errors.
-func answer(w http.ResponseWriter, kind string, resp *graphql.Response, beforeData bool) {
-	status := http.StatusOK
-	if beforeData && kind == responseJSON {
-		status = http.StatusBadRequest
-	}
-	write(w, kind, status, resp, beforeData)
-}
-
-// refused answers an error from before the operation.
-func refused(ctx context.Context, w http.ResponseWriter, kind string, err error) {
-	answer(w, kind, &graphql.Response{Errors: gqlerror.List{present(ctx, err)}}, true)
-}
-
-func fail(w http.ResponseWriter, kind string, status int, code, message string) {
-	write(w, kind, status, &graphql.Response{Errors: refusal(code, message)}, true)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -21,16 +22,16 @@ const (
 	codeUnauthenticated = "UNAUTHENTICATED"
 	codeBadUserInput    = "BAD_USER_INPUT"
 	codeTooComplex      = "TOO_COMPLEX"
+	codeRateLimited     = "RATE_LIMITED"
 	codeInternal        = "INTERNAL"
 )
 
-const (
-	sayInternal = "Something went wrong here, and has been written down. Try again; if it stays, give the operator the Request-Id of this answer."
-	sayTooLong  = "This took too long. Ask for less at once."
-)
+const sayInternal = "Something went wrong here, and has been written down. Try again; if it stays, give the operator the Request-Id of this answer."
 
-// present lets only errors speak that were made for people; what else goes wrong is logged once, and says so.
-func present(ctx context.Context, err error) *gqlerror.Error {
+// presenter lets only errors speak that were made for people; what else goes wrong is logged once, and says so.
+type presenter struct{ time time.Duration } // how long an operation may take
+
+func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	e := graphql.DefaultErrorPresenter(ctx, err)
 	code := codeOf(err, e)
 	shown := &gqlerror.Error{Message: e.Message, Path: e.Path, Locations: e.Locations}
@@ -40,14 +41,14 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	switch {
 	case code == codeInternal && errors.Is(ctx.Err(), context.DeadlineExceeded):
-		code, shown.Message = codeTooComplex, sayTooLong
+		late := tookTooLong(p.time)
+		shown.Message, shown.Extensions = late.Message, late.Extensions
+		return shown
 	case code == codeInternal && errors.Is(ctx.Err(), context.Canceled):
 		shown.Message = sayInternal // the client has gone: nobody reads this, and nothing is wrong here
 	case code == codeInternal:
 		logged(ctx).ErrorContext(ctx, "an operation failed", "error", err, "path", e.Path.String())
 		shown.Message = sayInternal
-	case code == codeTooComplex:
-		shown.Message += ". Ask for less at once."
 	}
 	shown.Extensions = map[string]any{"code": code}
 	return shown
@@ -61,8 +62,6 @@ func codeOf(err error, shown *gqlerror.Error) string {
 	switch code, _ := shown.Extensions["code"].(string); code {
 	case errcode.ValidationFailed, errcode.ParseFailed, codeBadUserInput:
 		return codeBadUserInput
-	case "COMPLEXITY_LIMIT_EXCEEDED", codeTooComplex:
-		return codeTooComplex
 	case codeUnauthenticated:
 		return codeUnauthenticated
 	}
@@ -100,9 +99,12 @@ const (
 // spell writes as many of an answer's errors as there is room for, in the order of the document: fields that are
 // resolved side by side fail in any order, and equal answers must be equal.
 func spell(all gqlerror.List) []byte {
+	place := func(a, b gqlerror.Location) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) }
 	all = slices.SortedStableFunc(slices.Values(all), func(a, b *gqlerror.Error) int {
-		place := func(a, b gqlerror.Location) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) }
-		return cmp.Or(slices.CompareFunc(a.Locations, b.Locations, place), strings.Compare(a.Path.String(), b.Path.String()))
+		if c := slices.CompareFunc(a.Locations, b.Locations, place); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Path.String(), b.Path.String())
 	})
 	short := make(gqlerror.List, min(len(all), maxErrors))
 	for i := range short {

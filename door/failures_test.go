@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestPanicsAreAnswered: whoever hits a mistake of ours that nothing else catches gets an answer with an id, and the
@@ -43,7 +44,7 @@ func TestWhatTakesTooLongIsTooComplex(t *testing.T) {
 		"in time":     {ctx, codeInternal, true},
 	} {
 		log.Reset()
-		got := present(tt.ctx, errors.New("SELECT was interrupted"))
+		got := presenter{10 * time.Second}.present(tt.ctx, errors.New("SELECT was interrupted"))
 		if got.Extensions["code"] != tt.code || strings.Contains(got.Message, "SELECT") || (log.Len() > 0) != tt.logged {
 			t.Errorf("%s: got %v, and in the log %q", name, got, log.String())
 		}

@@ -32,7 +32,7 @@ func (s *slowReader) Write(b []byte) (int, error) {
 // everybody else is served.
 func TestASlowReaderHoldsNoConnection(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
-		handler := door.Handler(w.Desk, slog.New(slog.DiscardHandler))
+		handler := door.Handler(w.Desk, slog.New(slog.DiscardHandler), door.Options{})
 		ask := func(ctx context.Context, into http.ResponseWriter) {
 			r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", strings.NewReader(`{"query":"{ viewer { user { name } } }"}`))
 			r.Header.Set("Content-Type", plainJSON)

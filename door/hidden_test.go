@@ -6,7 +6,7 @@ import (
 )
 
 // TestHiddenIsMissing: what an end user may not see answers, byte for byte, as what does not exist: the same
-// status, the same headers, the same length.
+// status, the same headers, the same length, for the same price out of a purse that was as full.
 func TestHiddenIsMissing(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c, _ := serve(t, w)
@@ -16,7 +16,11 @@ func TestHiddenIsMissing(t *testing.T) {
 			for question, ask := range w.hiddenQuestions() {
 				for _, kind := range []string{plainJSON, responseJSON} {
 					asked := c.as(token).accepting(kind)
-					missing := asked.ask(t, ask.query, map[string]any{"it": ask.missing}).bytes(t)
+					answer := asked.ask(t, ask.query, map[string]any{"it": ask.missing})
+					missing := answer.bytes(t)
+					if answer.header.Get("RateLimit") == "" || answer.header.Get("Aparte-Cost") == "" {
+						t.Errorf("%s, %s: there is nothing to compare in %v", who, question, answer.header)
+					}
 					for what, id := range ask.hidden {
 						if got := asked.ask(t, ask.query, map[string]any{"it": id}).bytes(t); got != missing {
 							t.Errorf("%s, %s, %s: got\n%s\nfor a missing one:\n%s", who, question, what, got, missing)

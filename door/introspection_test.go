@@ -1,8 +1,12 @@
 package door_test
 
 import (
+	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
+
+	"aparte/door"
 )
 
 // graphiQL is what GraphiQL asks for first: graphql-js's getIntrospectionQuery with every option on.
@@ -117,7 +121,7 @@ const graphiQL = `
 // TestGraphiQLLearnsTheSchema: its introspection is within every limit, and shows everybody what exists for them.
 func TestGraphiQLLearnsTheSchema(t *testing.T) {
 	w := onOne(t)
-	c, _ := serve(t, w)
+	c, _ := serveWith(t, w, door.Options{StrangersIntrospect: true})
 	stranger := c.ask(t, graphiQL, nil)
 	endUser := c.as(w.Ann.Token).ask(t, graphiQL, nil)
 	agent := c.as(w.Agent.Token).ask(t, graphiQL, nil)
@@ -152,6 +156,46 @@ func TestGraphiQLLearnsTheSchema(t *testing.T) {
 	for name := range both {
 		if !strings.HasPrefix(name, "__") && !strings.Contains(string(endUser.body), `"name":"`+name+`"`) {
 			t.Errorf("end users do not learn of %s", name)
+		}
+	}
+}
+
+// TestStrangersLearnNoSchema: unless the operator says otherwise, whoever has not signed in is told to, and gets
+// nothing of the schema however they ask. What an object is called they may know.
+func TestStrangersLearnNoSchema(t *testing.T) {
+	w := onOne(t)
+	c, _ := serve(t, w)
+	for name, query := range map[string]string{
+		"GraphiQL":             graphiQL,
+		"a type":               `{ __type(name: "Ticket") { name } }`,
+		"a type that is none":  `{ __type(name: "Nonsense") { name } }`,
+		"beside something":     `{ viewer { user { id } } __schema { queryType { name } } }`,
+		"under another name":   `{ x: __schema { queryType { name } } }`,
+		"in a fragment":        `{ ...f } fragment f on Query { ... { __schema { queryType { name } } } }`,
+		"of several":           `query A { viewer { user { id } } } query B { __schema { queryType { name } } }`,
+		"under a condition":    `{ __schema @skip(if: true) { queryType { name } } }`,
+		"an act, and the type": `mutation A { __typename } query B { __type(name: "Ticket") { name } }`,
+	} {
+		body, err := json.Marshal(map[string]any{"query": query, "operationName": map[bool]any{true: "B"}[strings.Contains(query, "query B")]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := c.post(t, string(body))
+		if r.status != http.StatusUnauthorized || r.code(t) != "UNAUTHENTICATED" || r.header.Get("WWW-Authenticate") == "" || r.data(t) != nil {
+			t.Errorf("%s: got %d %s", name, r.status, r.body)
+		}
+		mustBeKind(t, name, r)
+		if r := c.as(w.Ann.Token).post(t, string(body)); r.code(t) == "UNAUTHENTICATED" {
+			t.Errorf("%s, signed in: got %s", name, r.body)
+		}
+	}
+	for query, want := range map[string]string{
+		`{ __typename }`:                                    `{"data":{"__typename":"Query"}}`,
+		`{ viewer { __typename } }`:                         `{"data":{"viewer":null}}`,
+		`query A { __typename } query B { __schema { x } }`: "BAD_USER_INPUT",
+	} {
+		if r := c.ask(t, query, nil); string(r.body) != want && r.code(t) != want {
+			t.Errorf("%s: got %d %s, want %s", query, r.status, r.body, want)
 		}
 	}
 }

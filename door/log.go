@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"aparte/policy"
 )
 
@@ -17,7 +19,7 @@ func watch(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began, id := time.Now(), rand.Text()
 		l := &line{log: log.With("request", id)}
-		w.Header().Set("Request-Id", id)
+		w.Header().Set(requestIDHeader, id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		seen := &seenStatus{ResponseWriter: w, status: http.StatusOK}
 		ctx := context.WithValue(r.Context(), lineKey{}, l)
@@ -25,7 +27,7 @@ func watch(log *slog.Logger, next http.Handler) http.Handler {
 			if p := recover(); p != nil {
 				// Without this the connection would break off, and nobody could tell which request it was.
 				l.log.ErrorContext(ctx, "a request failed", "error", fmt.Errorf("panic: %v", p))
-				fail(seen, plainJSON, http.StatusInternalServerError, codeInternal, sayInternal)
+				write(seen, plainJSON, http.StatusInternalServerError, &graphql.Response{Errors: refusal(codeInternal, sayInternal)}, true)
 			}
 			l.log.InfoContext(ctx, "request", "method", r.Method, "path", r.URL.Path, "status", seen.status,
 				"took", time.Since(began).Round(time.Microsecond).String())

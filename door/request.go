@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -14,9 +15,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/): POST with JSON, and GET for queries.
+// GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/): POST with JSON, and GET for queries. A list
+// of operations is no request, and no form is: what another site's page may send without asking is not accepted.
 
 const (
 	plainJSON    = "application/json"
@@ -25,67 +28,108 @@ const (
 
 // unreadable is a request that no operation can be made of.
 type unreadable struct {
-	status  int
-	message string
+	status int
+	errs   gqlerror.List
+}
+
+func badRequest(message string) *unreadable {
+	return &unreadable{http.StatusBadRequest, refusal(codeBadUserInput, message)}
+}
+
+// isForeign refuses by what the headers say a request that is none of ours.
+func isForeign(w http.ResponseWriter, r *http.Request) *unreadable {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		return nil
+	case http.MethodPost:
+		kind, options, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		charset := options["charset"]
+		if err == nil && kind == plainJSON && (charset == "" || strings.EqualFold(charset, "utf-8")) {
+			return nil
+		}
+		w.Header().Set("Accept-Post", plainJSON+"; charset=utf-8")
+		return &unreadable{http.StatusUnsupportedMediaType, refusal(codeBadUserInput, "Send application/json in UTF-8.")}
+	}
+	w.Header().Set("Allow", "GET, HEAD, POST")
+	return &unreadable{http.StatusMethodNotAllowed, refusal(codeBadUserInput, "Use POST, or GET for queries.")}
 }
 
 // readRequest reads the parameters of a request.
-func readRequest(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *unreadable) {
+func (e *endpoint) readRequest(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *unreadable) {
 	params := &graphql.RawParams{Headers: r.Header}
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-		return params, readQuery(r.URL.RawQuery, params)
-	case http.MethodPost:
-		return params, readBody(w, r, params)
+	read := e.readBody
+	if r.Method != http.MethodPost {
+		read = e.readAddress
 	}
-	w.Header().Set("Allow", "GET, HEAD, POST")
-	return nil, &unreadable{http.StatusMethodNotAllowed, "Use POST, or GET for queries."}
+	if bad := read(w, r, params); bad != nil {
+		return nil, bad
+	}
+	if strings.TrimSpace(params.Query) == "" {
+		return nil, badRequest("query is missing.")
+	}
+	return params, nil
 }
 
-func readQuery(raw string, params *graphql.RawParams) *unreadable {
-	q, err := url.ParseQuery(raw)
-	if err != nil || !utf8.ValidString(q.Get("query")+q.Get("variables")) {
-		return &unreadable{http.StatusBadRequest, "The query string cannot be read."}
+func (e *endpoint) readAddress(_ http.ResponseWriter, r *http.Request, params *graphql.RawParams) *unreadable {
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil || !utf8.ValidString(q.Get("query")+q.Get("operationName")+q.Get("variables")+q.Get("extensions")) {
+		return badRequest("The query string cannot be read.")
 	}
 	params.Query, params.OperationName = q.Get("query"), q.Get("operationName")
-	if v := q.Get("variables"); v != "" && decode([]byte(v), &params.Variables) != nil {
-		return &unreadable{http.StatusBadRequest, "variables must be a JSON object."}
-	}
-	return hasQuery(params)
+	return e.readMaps([]byte(q.Get("variables")), []byte(q.Get("extensions")), params)
 }
 
-func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) *unreadable {
-	kind, options, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if charset := options["charset"]; err != nil || kind != plainJSON || charset != "" && !strings.EqualFold(charset, "utf-8") {
-		w.Header().Set("Accept-Post", plainJSON+"; charset=utf-8")
-		return &unreadable{http.StatusUnsupportedMediaType, "Send application/json in UTF-8."}
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
+func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) *unreadable {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(e.options.Body)))
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return &unreadable{http.StatusRequestEntityTooLarge, "The request is too large: at most 1 MiB."}
+		errs := limited(fmt.Sprintf("The request is too large: at most %d bytes (body).", e.options.Body), "body", e.options.Body)
+		errs[0].Extensions["code"] = codeBadUserInput
+		return &unreadable{http.StatusRequestEntityTooLarge, errs}
 	}
 	if err != nil {
-		return &unreadable{http.StatusBadRequest, "The request broke off."}
+		return badRequest("The request broke off.")
 	}
 	if !utf8.Valid(body) || halvesCharacters(body) {
-		return &unreadable{http.StatusBadRequest, "The request is not valid UTF-8."}
+		return badRequest("The request is not valid UTF-8.")
 	}
-	var sent struct {
-		Query         string         `json:"query"`
-		OperationName string         `json:"operationName"`
-		Variables     map[string]any `json:"variables"`
-		Extensions    map[string]any `json:"extensions"`
+	noObject := badRequest("Send a JSON object with query, and as needed operationName, variables and extensions.")
+	if !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) {
+		return noObject
 	}
-	if decode(body, &sent) != nil {
-		return &unreadable{http.StatusBadRequest, "Send a JSON object with query, and as needed operationName and variables."}
+	if bad := e.measureJSON(body); bad != nil {
+		return bad
 	}
-	params.Query, params.OperationName, params.Variables = sent.Query, sent.OperationName, sent.Variables
-	return hasQuery(params)
+	// Into a map, because into a struct "QUERY" would be read as query.
+	var sent map[string]json.RawMessage
+	if decode(body, &sent) != nil || decodeAny(sent["query"], &params.Query) != nil || decodeAny(sent["operationName"], &params.OperationName) != nil {
+		return noObject
+	}
+	return e.readMaps(sent["variables"], sent["extensions"], params)
 }
 
-func hasQuery(params *graphql.RawParams) *unreadable {
-	if strings.TrimSpace(params.Query) == "" {
-		return &unreadable{http.StatusBadRequest, "query is missing."}
+// readMaps reads variables and extensions. Nobody asks for the latter; they are read to be refused if they are
+// something else.
+func (e *endpoint) readMaps(variables, extensions []byte, params *graphql.RawParams) *unreadable {
+	if bad := e.measureJSON(variables); bad != nil {
+		return bad
+	}
+	if bad := e.measureJSON(extensions); bad != nil {
+		return bad
+	}
+	if decodeAny(variables, &params.Variables) != nil {
+		return badRequest("variables must be a JSON object.")
+	}
+	var ignored map[string]json.RawMessage
+	if decodeAny(extensions, &ignored) != nil {
+		return badRequest("extensions must be a JSON object.")
+	}
+	return nil
+}
+
+// measureJSON refuses JSON that would take much memory. It is an answer to a request that is well-formed.
+func (e *endpoint) measureJSON(text []byte) *unreadable {
+	if errs := tooLarge("request", e.options.Limits.MeasureJSON(text)); errs != nil {
+		return &unreadable{0, errs}
 	}
 	return nil
 }
@@ -118,6 +162,14 @@ func escaped(text []byte) (rune, bool) {
 	return rune(n), err == nil
 }
 
+// decodeAny reads a JSON value that may be left out.
+func decodeAny(text []byte, into any) error {
+	if len(text) == 0 {
+		return nil
+	}
+	return decode(text, into)
+}
+
 // decode reads one JSON value and nothing after it. Numbers keep their digits.
 func decode(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
@@ -129,57 +181,4 @@ func decode(text []byte, into any) error {
 		return errors.New("more than one value")
 	}
 	return nil
-}
-
-// mediaType is which of our two types a client prefers; "" when it takes neither.
-func mediaType(accept string) string {
-	if strings.TrimSpace(accept) == "" {
-		return plainJSON
-	}
-	best, weight := "", 0.0
-	for part := range strings.SplitSeq(accept, ",") {
-		kind, options, err := mime.ParseMediaType(part)
-		if err != nil || options["charset"] != "" && !strings.EqualFold(options["charset"], "utf-8") {
-			continue
-		}
-		q := 1.0
-		if said, ok := options["q"]; ok {
-			if q, err = strconv.ParseFloat(said, 64); err != nil {
-				continue
-			}
-		}
-		offered := map[string]string{responseJSON: responseJSON, plainJSON: plainJSON, "application/*": plainJSON, "*/*": plainJSON}[kind]
-		if offered == "" || q <= 0 {
-			continue
-		}
-		if q > weight || q == weight && offered == responseJSON {
-			best, weight = offered, q
-		}
-	}
-	return best
-}
-
-// write sends an answer. beforeData: the operation never began, and the answer has no data.
-func write(w http.ResponseWriter, kind string, status int, resp *graphql.Response, beforeData bool) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	if len(resp.Errors) > 0 {
-		b.WriteString(`"errors":`)
-		b.Write(spell(resp.Errors))
-	}
-	if !beforeData {
-		if len(resp.Errors) > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(`"data":`)
-		if len(resp.Data) == 0 {
-			b.WriteString("null")
-		}
-		b.Write(resp.Data) // JSON already: marshalling it again would cost as much as making it
-	}
-	b.WriteByte('}')
-	w.Header().Set("Content-Type", kind+"; charset=utf-8")
-	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
 }

@@ -52,8 +52,9 @@ type meter struct {
 
 	// As they are written in the document.
 	aliases, directives, widest, valueDepth int
-	// circle is where a fragment is used within itself.
-	circle *ast.FragmentSpread
+
+	// mistake is what validation would overlook, or not survive.
+	mistake *gqlerror.Error
 }
 
 // fragment is measured once, however often it is used: doubling fragments cost what they are long.
@@ -91,8 +92,8 @@ func (m *meter) measure(ctx context.Context, doc *ast.QueryDocument) error {
 		m.declared(f.VariableDefinition)
 		total = max(total, m.spread(&ast.FragmentSpread{Name: f.Name}).selections)
 	}
-	if m.circle != nil { // what follows would follow it for ever
-		return gqlerror.ErrorPosf(m.circle.Position, "Cannot spread fragment %q within itself.", m.circle.Name)
+	if m.mistake != nil {
+		return m.mistake
 	}
 	switch {
 	case total > l.Selections:
@@ -176,7 +177,8 @@ func (m *meter) spread(s *ast.FragmentSpread) size {
 	case f == nil:
 		return size{} // validation says so
 	case f.within:
-		m.circle = s
+		// What comes after would follow it for ever.
+		m.mistake = gqlerror.ErrorPosf(s.Position, "Cannot spread fragment %q within itself.", s.Name)
 		return size{}
 	case !f.measured:
 		f.within = true
@@ -203,14 +205,14 @@ func (m *meter) count(directives ast.DirectiveList) {
 
 func (m *meter) given(arguments ast.ArgumentList) {
 	for _, a := range arguments {
-		m.valueDepth = max(m.valueDepth, depthOf(a.Value))
+		m.valueDepth = max(m.valueDepth, m.value(a.Value))
 	}
 }
 
 func (m *meter) declared(variables ast.VariableDefinitionList) {
 	for _, v := range variables {
 		m.count(v.Directives)
-		m.valueDepth = max(m.valueDepth, depthOf(v.DefaultValue))
+		m.valueDepth = max(m.valueDepth, m.value(v.DefaultValue))
 		lists := 0
 		for t := v.Type; t != nil && t.Elem != nil; t = t.Elem {
 			lists++
@@ -219,13 +221,23 @@ func (m *meter) declared(variables ast.VariableDefinitionList) {
 	}
 }
 
-func depthOf(v *ast.Value) int {
-	if v == nil || v.Kind != ast.ListValue && v.Kind != ast.ObjectValue {
+// value is how deep a value is nested. A number that no type of ours can hold is a mistake: where a type of ours
+// reads it, validation leaves it alone, and whoever asks for it later panics.
+func (m *meter) value(v *ast.Value) (depth int) {
+	if v == nil {
 		return 0
 	}
-	inner := 0
-	for _, c := range v.Children {
-		inner = max(inner, depthOf(c.Value))
+	switch v.Kind {
+	case ast.IntValue, ast.FloatValue:
+		if _, err := v.Value(nil); err != nil {
+			m.mistake = gqlerror.ErrorPosf(v.Position, "A number is too large, of more than 64 bits.")
+		}
+	case ast.ListValue, ast.ObjectValue:
+		for _, c := range v.Children {
+			depth = max(depth, m.value(c.Value))
+		}
+		depth++
+	default:
 	}
-	return inner + 1
+	return depth
 }

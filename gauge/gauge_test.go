@@ -150,6 +150,26 @@ func TestACircleIsRefused(t *testing.T) {
 	}
 }
 
+// TestNoNumberIsTooLarge: one that nothing can hold is refused wherever it stands; validation looks at Int alone.
+func TestNoNumberIsTooLarge(t *testing.T) {
+	for _, number := range []string{"9223372036854775808", "-9223372036854775809", "1e999", "1" + strings.Repeat("0", 20000)} {
+		for _, text := range []string{
+			"{ a(b: " + number + ") }", "{ a(b: {c: [1, " + number + "]}) }", "query($v: T = " + number + ") { a }",
+			"{ a @d(b: " + number + ") }", "{ a } fragment f on T { a(b: " + number + ") }",
+		} {
+			_, err := Default().Measure(t.Context(), text)
+			if e, ok := errors.AsType[*gqlerror.Error](err); !ok || len(e.Message) > 100 || len(e.Locations) != 1 {
+				t.Errorf("%.100s: got %.200v", text, err)
+			}
+		}
+	}
+	for _, number := range []string{"9223372036854775807", "-9223372036854775808", "1e308", "-0.5"} {
+		if _, err := Default().Measure(t.Context(), "{ a(b: "+number+") }"); err != nil {
+			t.Errorf("%s: got %v", number, err)
+		}
+	}
+}
+
 // TestNoTextOverflowsTheParser: the parser goes down with what is written, and a stack that overflows ends the
 // process. However much the operator allows, it does not.
 func TestNoTextOverflowsTheParser(t *testing.T) {
@@ -219,8 +239,8 @@ func TestJSONIsMeasuredBeforeItIsDecoded(t *testing.T) {
 	for name, tt := range map[string]struct{ text, limit string }{
 		"nothing":                {"", ""},
 		"a request":              {`{"query":"{ a }","variables":{"a":[1,2],"b":{"c":null}}}`, ""},
-		"as deep as allowed":     {nested(10), ""},
-		"deeper":                 {nested(11), "valueDepth"},
+		"as deep as allowed":     {nested(l.ValueDepth), ""},
+		"deeper":                 {nested(l.ValueDepth + 1), "valueDepth"},
 		"20,000 levels":          {nested(20000), "values"},
 		"as many as allowed":     {list(1992, "1"), ""},
 		"a million numbers":      {list(1e6, "1"), "values"},

@@ -38,6 +38,9 @@ var contentTypes = map[string]string{
 type Options struct {
 	People []Person `json:"people"`
 	Tabs   []Tab    `json:"tabs"`
+	// StrangersIntrospect says that the server shows its schema to those without a token, too. Otherwise the page asks
+	// for it with a token alone.
+	StrangersIntrospect bool `json:"strangersIntrospect"`
 }
 
 // Person is somebody the page can sign in as, by sending Token as the bearer token. Role and Account are only shown.

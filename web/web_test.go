@@ -71,6 +71,8 @@ func TestSettingsAreThePeopleAndTheTabs(t *testing.T) {
 	o := Options{
 		People: []Person{{Name: "Ann Li", Role: "end user", Account: "Acme", Token: "secret"}},
 		Tabs:   []Tab{{Title: "Ann looks", Person: "Ann Li", Query: "{ viewer { user { id } } }", Variables: `{"a": 1}`}},
+
+		StrangersIntrospect: true,
 	}
 	var got Options
 	if err := json.Unmarshal(body(t, get(t, o, "/graphiql/settings.json", "")), &got); err != nil {
@@ -83,7 +85,7 @@ func TestSettingsAreThePeopleAndTheTabs(t *testing.T) {
 
 func TestSettingsOfANormalServerAreEmpty(t *testing.T) {
 	got := strings.TrimSpace(string(body(t, get(t, Options{}, "/graphiql/settings.json", ""))))
-	if want := `{"people":[],"tabs":[]}`; got != want {
+	if want := `{"people":[],"tabs":[],"strangersIntrospect":false}`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

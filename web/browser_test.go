@@ -27,6 +27,7 @@ func TestStoryIsPlayedByItsPeople(t *testing.T) {
 			},
 			{Title: "Ann sees her own", Person: "Ann Li", Query: "query Mine { viewer { user { name } } }"},
 		},
+		StrangersIntrospect: true,
 	})
 
 	people := browsertest.Evaluate[[]string](v.Page, `[...document.querySelectorAll('#person option')].map(o => o.textContent)`)
@@ -53,12 +54,25 @@ func TestStoryIsPlayedByItsPeople(t *testing.T) {
 	v.expectNothingStored("token-of-")
 }
 
+// TestTokenIsAskedForWhereThereAreNoPeople: the page says that it needs one, and asks for no schema before, which
+// would be refused.
 func TestTokenIsAskedForWhereThereAreNoPeople(t *testing.T) {
 	v := open(t, Options{})
+	v.Until(`document.querySelector('.bar').innerText.includes('Give an API token')`)
+	v.Do(chromedp.SendKeys("#token", "typed-token\r"))
+	if asked := <-v.queries; !strings.Contains(asked.Query, "IntrospectionQuery") || asked.Authorization != "Bearer typed-token" {
+		t.Errorf("first it asks %.100s as %q", asked.Query, asked.Authorization)
+	}
+	v.Until(`!document.querySelector('.bar').innerText.includes('Give an API token')`)
+	v.expectNothingStored("typed-token")
+}
+
+// TestStrangersReadTheDocsWhereTheyMay.
+func TestStrangersReadTheDocsWhereTheyMay(t *testing.T) {
+	v := open(t, Options{StrangersIntrospect: true})
 	v.expect("IntrospectionQuery", "")
 	v.Do(chromedp.SendKeys("#token", "typed-token\r"))
 	v.expect("IntrospectionQuery", "Bearer typed-token")
-	v.expectNothingStored("typed-token")
 }
 
 // visit is one page in a browser, and what its server was asked.

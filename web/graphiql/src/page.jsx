@@ -5,7 +5,8 @@ import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { Bar } from './bar.jsx';
 
 // Page is GraphiQL under the bar. tabs are the steps of a story, people those who can be signed in as.
-export function Page({ people, tabs }) {
+// strangersIntrospect says whether the server shows its schema without a token, too.
+export function Page({ people, tabs, strangersIntrospect }) {
   const tokenOf = step => people.find(person => person.name === step?.person)?.token;
 
   const [step, setStep] = useState(tabs[0]);
@@ -14,6 +15,8 @@ export function Page({ people, tabs }) {
   // A new fetcher makes GraphiQL forget the schema and ask for it again: each person has their own.
   const fetcher = useMemo(() => newFetcher(token), [token]);
 
+  const learnsSchema = token !== '' || strangersIntrospect;
+
   function openStep(next) {
     setStep(next);
     setToken(tokenOf(next) ?? token);
@@ -21,15 +24,23 @@ export function Page({ people, tabs }) {
 
   return (
     <>
-      <Bar title={step?.title} people={people} token={token} onToken={setToken} />
+      <Bar title={learnsSchema ? step?.title : signIn} people={people} token={token} onToken={setToken} />
       <main>
-        <GraphiQL fetcher={fetcher} shouldPersistHeaders={false} {...storyProps(tabs)}>
+        <GraphiQL
+          fetcher={fetcher}
+          // null: it is not asked for, since it would be refused.
+          schema={learnsSchema ? undefined : null}
+          shouldPersistHeaders={false}
+          {...storyProps(tabs)}
+        >
           <StepWatch steps={tabs} onStep={openStep} />
         </GraphiQL>
       </main>
     </>
   );
 }
+
+const signIn = 'Give an API token: the docs, and what can be asked for, depend on who asks.';
 
 function newFetcher(token) {
   return createGraphiQLFetcher({

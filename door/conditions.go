@@ -6,7 +6,8 @@ import (
 )
 
 // isDecided says whether every @skip and @include of an operation has been given its Boolean. A variable with a
-// default may stand there, and may be given null all the same: validation lets it through, and gqlgen panics.
+// default may stand there, and may be given null all the same, and so may an object: validation lets both through,
+// and gqlgen panics.
 func isDecided(op *graphql.OperationContext) bool {
 	c := conditions{variables: op.Variables, seen: map[string]bool{}}
 	return c.decided(op.Operation.SelectionSet)
@@ -42,10 +43,11 @@ func (c conditions) decided(set ast.SelectionSet) bool {
 func (c conditions) given(directives ast.DirectiveList) bool {
 	for _, d := range directives {
 		condition := d.Arguments.ForName("if")
-		if condition == nil || condition.Value.Kind != ast.Variable {
+		if condition == nil {
 			continue
 		}
-		if _, ok := c.variables[condition.Value.Raw].(bool); !ok {
+		value, err := condition.Value.Value(c.variables)
+		if _, ok := value.(bool); !ok || err != nil {
 			return false
 		}
 	}

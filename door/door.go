@@ -148,7 +148,7 @@ func (e *endpoint) prepare(ctx context.Context, x *exchange, s *stage, params *g
 		return nil
 	}
 	if !isDecided(op) {
-		x.refuse(refusal(codeBadUserInput, "A condition of @skip or @include is null. Give it true or false."))
+		x.refuse(refusal(codeBadUserInput, "A condition of @skip or @include is neither true nor false. Give it one of them."))
 		return nil
 	}
 	if !e.charge(x, s.prices.of(ctx, op.Operation, op.Variables)) {

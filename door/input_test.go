@@ -75,6 +75,7 @@ func TestWrongInputWritesNothing(t *testing.T) {
 			"1 for a Boolean, written out":             {`{ viewer @include(if: 1) { user { id } } }`, nil},
 			"1 for a Boolean":                          {`query($b: Boolean!) { viewer @include(if: $b) { user { id } } }`, map[string]any{"b": 1}},
 			"a String for a Boolean":                   {`query($b: Boolean!) { viewer @skip(if: $b) { user { id } } }`, map[string]any{"b": "true"}},
+			"an object for a condition":                {`{ viewer @skip(if: {}) { user { id @include(if: {x: true}) } } }`, nil},
 			"null for a condition with a default":      {`query($b: Boolean = true) { viewer @skip(if: $b) { user { id } } }`, map[string]any{"b": nil}},
 			"null for a condition in a fragment":       {`query($b: Boolean = true) { viewer { ...f } } fragment f on Viewer { user { id @include(if: $b) } }`, map[string]any{"b": nil}},
 			"an enum in lower case":                    {activities, map[string]any{"kind": "requested"}},

@@ -18,7 +18,7 @@ func TestHiddenIsMissing(t *testing.T) {
 					asked := c.as(token).accepting(kind)
 					answer := asked.ask(t, ask.query, map[string]any{"it": ask.missing})
 					missing := answer.bytes(t)
-					if answer.header.Get("RateLimit") == "" || answer.header.Get("Aparte-Cost") == "" {
+					if answer.header.Get("Ratelimit") == "" || answer.header.Get("Aparte-Cost") == "" {
 						t.Errorf("%s, %s: there is nothing to compare in %v", who, question, answer.header)
 					}
 					for what, id := range ask.hidden {

@@ -15,7 +15,7 @@ import (
 
 // tooLarge is the refusal of what gauge has measured, or gauge's error when it is about something else.
 func tooLarge(what string, err error) gqlerror.List {
-	large, ok := errors.AsType[gauge.TooLarge](err)
+	large, ok := errors.AsType[gauge.LimitError](err)
 	if !ok {
 		return nil
 	}

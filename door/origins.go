@@ -24,7 +24,7 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 		AllowOriginFunc: func(origin string) bool { return slices.Contains(origins, origin) },
 		AllowedMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		AllowedHeaders:  []string{"Accept", "Authorization", "Content-Type", viewAsHeader},
-		ExposedHeaders:  []string{requestIDHeader, costHeader, "RateLimit", "RateLimit-Policy", "Retry-After"},
+		ExposedHeaders:  []string{requestIDHeader, costHeader, "Ratelimit", "Ratelimit-Policy", "Retry-After"},
 		MaxAge:          int((10 * time.Minute).Seconds()),
 	}).Handler(next)
 }

@@ -112,8 +112,8 @@ func (p *purse) show(h http.Header) {
 		return
 	}
 	seconds := max(1, p.kind.size.Burst/p.kind.size.PerSecond)
-	h.Set("RateLimit-Policy", fmt.Sprintf("%q;q=%d;w=%d", p.kind.policy, p.Burst(), seconds))
-	h.Set("RateLimit", fmt.Sprintf("%q;r=%d", p.kind.policy, max(0, int(p.TokensAt(p.now)))))
+	h.Set("Ratelimit-Policy", fmt.Sprintf("%q;q=%d;w=%d", p.kind.policy, p.Burst(), seconds))
+	h.Set("Ratelimit", fmt.Sprintf("%q;r=%d", p.kind.policy, max(0, int(p.TokensAt(p.now)))))
 }
 
 // wait refuses a request until its price can be paid from a purse.

@@ -82,7 +82,7 @@ func TestEverybodySpendsTheirOwn(t *testing.T) {
 			t.Errorf("1,000 were enough for %d requests of 10", times)
 		}
 		for who, token := range map[string]string{"a colleague": w.Carl.Token, "an agent": w.Agent.Token, "a stranger": "", "somebody elsewhere": w.Emil.Token} {
-			if r := c.as(token).ask(t, cheap, nil); r.status != http.StatusOK || r.header.Get("RateLimit") != left(token, 990) {
+			if r := c.as(token).ask(t, cheap, nil); r.status != http.StatusOK || r.header.Get("Ratelimit") != left(token, 990) {
 				t.Errorf("%s: got %d %v", who, r.status, r.header)
 			}
 		}
@@ -132,10 +132,10 @@ func TestCostIsDeclared(t *testing.T) {
 		if got, want := r.header.Get("Aparte-Cost"), strings.TrimPrefix(strconv.Itoa(tt.cost), "0"); got != want {
 			t.Errorf("%s: got the cost %q, want %q", tt.query, got, want)
 		}
-		if got := r.header.Get("RateLimit"); got != left(c.token, 1000-spent) {
+		if got := r.header.Get("Ratelimit"); got != left(c.token, 1000-spent) {
 			t.Errorf("%s: got %s, want %s", tt.query, got, left(c.token, 1000-spent))
 		}
-		if got := r.header.Get("RateLimit-Policy"); got != `"person";q=1000;w=100` {
+		if got := r.header.Get("Ratelimit-Policy"); got != `"person";q=1000;w=100` {
 			t.Errorf("got %s", got)
 		}
 	}
@@ -267,7 +267,7 @@ func TestWhoLooksAsSomebodyPays(t *testing.T) {
 	if r := c.as(w.Agent.Token).ask(t, cheap, nil); r.status != http.StatusTooManyRequests {
 		t.Errorf("the agent: got %d %s", r.status, r.body)
 	}
-	if r := c.as(w.Ann.Token).ask(t, cheap, nil); r.header.Get("RateLimit") != left(w.Ann.Token, 990) {
+	if r := c.as(w.Ann.Token).ask(t, cheap, nil); r.header.Get("Ratelimit") != left(w.Ann.Token, 990) {
 		t.Errorf("the person: got %v", r.header)
 	}
 }
@@ -279,7 +279,7 @@ func TestNobodyIsLimitedUnlessToldSo(t *testing.T) {
 	c.clock.step.Store(0)
 	for range 200 {
 		for _, token := range []string{"", w.Ann.Token, "wrong"} {
-			if r := c.as(token).ask(t, cheap, nil); r.status == http.StatusTooManyRequests || r.header.Get("RateLimit") != "" {
+			if r := c.as(token).ask(t, cheap, nil); r.status == http.StatusTooManyRequests || r.header.Get("Ratelimit") != "" {
 				t.Fatalf("got %d %v", r.status, r.header)
 			}
 		}

@@ -80,8 +80,12 @@ func (e *endpoint) readAddress(_ http.ResponseWriter, r *http.Request, params *g
 }
 
 func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) *unreadable {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(e.options.Body)))
+	var b bytes.Buffer
+	b.Grow(int(min(max(0, r.ContentLength), int64(e.options.Body))) + bytes.MinRead)
+	_, err := b.ReadFrom(http.MaxBytesReader(w, r.Body, int64(e.options.Body)))
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		// Many clients read no answer while they still send: those who are not far beyond the limit may finish.
+		_, _ = io.CopyN(io.Discard, r.Body, int64(e.options.Body))
 		errs := limited(fmt.Sprintf("The request is too large: at most %d bytes (body).", e.options.Body), "body", e.options.Body)
 		errs[0].Extensions["code"] = codeBadUserInput
 		return &unreadable{http.StatusRequestEntityTooLarge, errs}
@@ -89,6 +93,7 @@ func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, params *grap
 	if err != nil {
 		return badRequest("The request broke off.")
 	}
+	body := b.Bytes()
 	if !utf8.Valid(body) || halvesCharacters(body) {
 		return badRequest("The request is not valid UTF-8.")
 	}
@@ -101,7 +106,7 @@ func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request, params *grap
 	}
 	// Into a map, because into a struct "QUERY" would be read as query.
 	var sent map[string]json.RawMessage
-	if decode(body, &sent) != nil || decodeAny(sent["query"], &params.Query) != nil || decodeAny(sent["operationName"], &params.OperationName) != nil {
+	if json.Unmarshal(body, &sent) != nil || unmarshal(sent["query"], &params.Query) != nil || unmarshal(sent["operationName"], &params.OperationName) != nil {
 		return noObject
 	}
 	return e.readMaps(sent["variables"], sent["extensions"], params)
@@ -116,11 +121,11 @@ func (e *endpoint) readMaps(variables, extensions []byte, params *graphql.RawPar
 	if bad := e.measureJSON(extensions); bad != nil {
 		return bad
 	}
-	if decodeAny(variables, &params.Variables) != nil {
+	if decodeNumbers(variables, &params.Variables) != nil {
 		return badRequest("variables must be a JSON object.")
 	}
 	var ignored map[string]json.RawMessage
-	if decodeAny(extensions, &ignored) != nil {
+	if unmarshal(extensions, &ignored) != nil {
 		return badRequest("extensions must be a JSON object.")
 	}
 	return nil
@@ -162,16 +167,19 @@ func escaped(text []byte) (rune, bool) {
 	return rune(n), err == nil
 }
 
-// decodeAny reads a JSON value that may be left out.
-func decodeAny(text []byte, into any) error {
+// unmarshal reads a JSON value that may be left out.
+func unmarshal(text []byte, into any) error {
 	if len(text) == 0 {
 		return nil
 	}
-	return decode(text, into)
+	return json.Unmarshal(text, into)
 }
 
-// decode reads one JSON value and nothing after it. Numbers keep their digits.
-func decode(text []byte, into any) error {
+// decodeNumbers is unmarshal, with numbers that keep their digits.
+func decodeNumbers(text []byte, into any) error {
+	if len(text) == 0 {
+		return nil
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	if err := d.Decode(into); err != nil {

@@ -42,7 +42,7 @@ func FuzzMeasure(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		_ = narrow.MeasureJSON([]byte(text))
 		if doc := compare(t, text); doc != nil {
-			validator.ValidateWithRules(schema, doc, nil)
+			_ = validator.ValidateWithRules(schema, doc, nil)
 		}
 	})
 }
@@ -102,7 +102,7 @@ func compare(t *testing.T, text string) *ast.QueryDocument {
 		return nil
 	}
 	count, ok := counted(text)
-	large, isLarge := errors.AsType[TooLarge](err)
+	large, isLarge := errors.AsType[LimitError](err)
 	switch {
 	case !ok || isLarge && large.Limit == "tokens":
 	case isLarge && !count.exceeds(large.Limit):

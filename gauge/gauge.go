@@ -9,14 +9,14 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// Measure parses a text. What exceeds a limit is refused as TooLarge, what is no GraphQL with the parser's error.
+// Measure parses a text. What exceeds a limit is refused as LimitError, what is no GraphQL with the parser's error.
 func (l Limits) Measure(ctx context.Context, text string) (*ast.QueryDocument, error) {
 	if len(text) > l.Bytes {
-		return nil, TooLarge{"bytes", l.Bytes}
+		return nil, LimitError{"bytes", l.Bytes}
 	}
 	// The parser counts tokens too, but its refusal cannot be told from a mistake in the text.
 	if !hasAtMost(l.Tokens, text) {
-		return nil, TooLarge{"tokens", l.Tokens}
+		return nil, LimitError{"tokens", l.Tokens}
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, l.Tokens)
 	if err != nil {
@@ -72,9 +72,9 @@ func (m *meter) measure(ctx context.Context, doc *ast.QueryDocument) error {
 	l := m.limits
 	switch {
 	case len(doc.Operations) > l.Operations:
-		return TooLarge{"operations", l.Operations}
+		return LimitError{"operations", l.Operations}
 	case len(doc.Fragments) > l.Fragments:
-		return TooLarge{"fragments", l.Fragments}
+		return LimitError{"fragments", l.Fragments}
 	}
 	total := 0
 	for _, op := range doc.Operations {
@@ -97,15 +97,15 @@ func (m *meter) measure(ctx context.Context, doc *ast.QueryDocument) error {
 	}
 	switch {
 	case total > l.Selections:
-		return TooLarge{"selections", l.Selections}
+		return LimitError{"selections", l.Selections}
 	case m.widest > l.Width:
-		return TooLarge{"width", l.Width}
+		return LimitError{"width", l.Width}
 	case m.aliases > l.Aliases:
-		return TooLarge{"aliases", l.Aliases}
+		return LimitError{"aliases", l.Aliases}
 	case m.directives > l.Directives:
-		return TooLarge{"directives", l.Directives}
+		return LimitError{"directives", l.Directives}
 	case m.valueDepth > l.ValueDepth:
-		return TooLarge{"valueDepth", l.ValueDepth}
+		return LimitError{"valueDepth", l.ValueDepth}
 	}
 	return m.repeats(ctx, doc)
 }
@@ -120,13 +120,13 @@ func (m *meter) operation(op *ast.OperationDefinition, s size) error {
 	}
 	switch {
 	case s.depth > depth || s.inline > depth:
-		return TooLarge{"depth", l.Depth}
+		return LimitError{"depth", l.Depth}
 	case s.roots > l.RootFields:
-		return TooLarge{"rootFields", l.RootFields}
+		return LimitError{"rootFields", l.RootFields}
 	case s.roots > l.Mutations && op.Operation == ast.Mutation:
-		return TooLarge{"mutations", l.Mutations}
+		return LimitError{"mutations", l.Mutations}
 	case len(op.VariableDefinitions) > l.Variables:
-		return TooLarge{"variables", l.Variables}
+		return LimitError{"variables", l.Variables}
 	}
 	return nil
 }

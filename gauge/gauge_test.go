@@ -73,7 +73,7 @@ func TestEachLimitIsNamed(t *testing.T) {
 			t.Errorf("%s: at the limit: %v", name, err)
 		}
 		_, err := limits.Measure(t.Context(), document(n+1))
-		if !errors.Is(err, TooLarge{name, n}) {
+		if !errors.Is(err, LimitError{name, n}) {
 			t.Errorf("%s: beyond it: got %v", name, err)
 			continue
 		}
@@ -200,7 +200,7 @@ func TestNoTextOverflowsTheParser(t *testing.T) {
 			t.Errorf("%s: it was accepted", name)
 		}
 		before := allocated()
-		if _, err := Default().Measure(t.Context(), text); !errors.Is(err, TooLarge{"bytes", Default().Bytes}) {
+		if _, err := Default().Measure(t.Context(), text); !errors.Is(err, LimitError{"bytes", Default().Bytes}) {
 			t.Errorf("%s: got %v", name, err)
 		}
 		if took := allocated() - before; took > 64<<10 {

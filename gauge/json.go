@@ -20,9 +20,9 @@ func (l Limits) MeasureJSON(text []byte) error {
 	}
 	switch {
 	case values > l.Values:
-		return TooLarge{"values", l.Values}
+		return LimitError{"values", l.Values}
 	case deepest > l.ValueDepth+2: // the request is an object that holds variables, which are one
-		return TooLarge{"valueDepth", l.ValueDepth}
+		return LimitError{"valueDepth", l.ValueDepth}
 	}
 	return nil
 }

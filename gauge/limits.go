@@ -46,14 +46,14 @@ func Default() Limits {
 	}
 }
 
-// TooLarge says which limit a document exceeds: the first that was met.
-type TooLarge struct {
+// LimitError is the refusal of a document by the first limit that it exceeds.
+type LimitError struct {
 	Limit string // its name: "depth"
 	Value int    // what it allows
 }
 
 // Error names the limit and its value, as part of a sentence: "at most 15 levels of fields (depth)".
-func (e TooLarge) Error() string {
+func (e LimitError) Error() string {
 	return fmt.Sprintf("at most %d %s (%s)", e.Value, allows[e.Limit], e.Limit)
 }
 

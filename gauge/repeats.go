@@ -36,7 +36,7 @@ func (m *meter) meet(ctx context.Context, set ast.SelectionSet) error {
 		}
 		for _, inner := range byName {
 			if len(inner) > m.limits.Repeats {
-				return TooLarge{"repeats", m.limits.Repeats}
+				return LimitError{"repeats", m.limits.Repeats}
 			}
 			places = append(places, inner)
 		}

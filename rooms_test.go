@@ -31,6 +31,7 @@ var rooms = map[string][]string{
 	"desktest":     {"models", "policy", "desk", "postgrestest"},
 	"e2e":          {},
 	"proof":        {},
+	"bench":        {"bench/hostile/requests", "desk", "door", "graph", "resolvers"},
 	".":            {"gauge", "models", "policy", "desk", "door", "web", "transfer"},
 }
 
@@ -38,8 +39,8 @@ var rooms = map[string][]string{
 func TestRooms(t *testing.T) {
 	onlyIn := map[*regexp.Regexp][]string{
 		regexp.MustCompile(`^(gorm\.io|database/sql|modernc\.org/sqlite|github\.com/jackc)`): {"desk", "postgrestest"},
-		regexp.MustCompile(`^net/http$`):                             {"door", "web", ".", "e2e"},
-		regexp.MustCompile(`^github\.com/99designs/gqlgen/graphql/`): {"door", "graph"},
+		regexp.MustCompile(`^net/http$`):                             {"door", "web", ".", "e2e", "bench"},
+		regexp.MustCompile(`^github\.com/99designs/gqlgen/graphql/`): {"door", "graph", "bench"},
 	}
 	eachGoFile(t, func(room, path string, imports []string) {
 		allowed, known := rooms[room]

@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: help test check generate install format vet generated bundle lint modules vulnerabilities noninterference mutants
+.PHONY: help test check fuzz bench noninterference mutants generate install format vet generated bundle lint modules vulnerabilities
 
 lint := go tool -modfile=tools/golangci-lint/go.mod golangci-lint
 
@@ -20,6 +20,17 @@ mutants: install ## Plant every leak we know, and let the tests find it
 
 check: format vet generated bundle lint modules vulnerabilities ## Check everything that is not a test
 	@echo "make check: all is well"
+
+FUZZTIME := 60s
+REQUESTS := 200000
+
+fuzz: ## Look for requests that break something (FUZZTIME=60s for each target, REQUESTS=200000 at random)
+	go test ./gauge -run '^$$' -fuzz FuzzMeasure -fuzztime $(FUZZTIME)
+	go test ./door -run '^$$' -fuzz FuzzHandler -fuzztime $(FUZZTIME)
+	go test ./door -run TestNoRequestBreaksTheDoor -requests $(REQUESTS) -timeout 2h
+
+bench: ## Print what one hostile request costs us, and gqlgen as it is (docs/limits.md)
+	go run ./bench/hostile
 
 generate: ## Write the generated code anew, after a change of schema.graphqls or gqlgen.yml
 	go tool gqlgen generate

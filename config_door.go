@@ -41,6 +41,7 @@ type limitConfig struct {
 	Width      int           `env:"WIDTH" default:"200" placeholder:"N" help:"Fields side by side (default ${default})."`
 	Repeats    int           `env:"REPEATS" default:"50" placeholder:"N" help:"Fields of one name in one place (default ${default})."`
 	Aliases    int           `env:"ALIASES" default:"50" placeholder:"N" help:"Aliases (default ${default})."`
+	AliasBytes int           `env:"ALIAS_BYTES" default:"100" placeholder:"N" help:"Bytes of an alias (default ${default})."`
 	Fragments  int           `env:"FRAGMENTS" default:"50" placeholder:"N" help:"Fragments (default ${default})."`
 	Directives int           `env:"DIRECTIVES" default:"50" placeholder:"N" help:"Directives (default ${default})."`
 	RootFields int           `env:"ROOT_FIELDS" default:"20" placeholder:"N" help:"Fields at the root of an operation (default ${default})."`
@@ -77,7 +78,7 @@ func (c *doorConfig) options() (door.Options, error) {
 	o := door.Options{
 		Limits: gauge.Limits{
 			Bytes: l.Bytes, Tokens: l.Tokens, Depth: l.Depth, Selections: l.Selections, Width: l.Width, Repeats: l.Repeats,
-			Aliases: l.Aliases, Fragments: l.Fragments, Directives: l.Directives, RootFields: l.RootFields, Mutations: l.Mutations,
+			Aliases: l.Aliases, AliasBytes: l.AliasBytes, Fragments: l.Fragments, Directives: l.Directives, RootFields: l.RootFields, Mutations: l.Mutations,
 			Operations: l.Operations, Variables: l.Variables, Values: l.Values, ValueDepth: l.ValueDepth,
 		},
 		Body: l.Body, Cost: l.Cost, Time: l.Time,

@@ -2,100 +2,166 @@ package door
 
 import (
 	"context"
-	"math"
+	"strings"
 
 	gqlgencost "github.com/99designs/gqlgen/complexity"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// prices say what an operation costs, from its document and its variables alone: one for each field, as often as
-// pages and lists may repeat it.
-type prices struct {
-	graphql.ExecutableSchema
-
-	// entries is how many things a list of the schema's own description holds, on average, by its field.
-	entries map[string]float64
-}
-
 // minCost is what any request costs: reading it, and finding out who asks.
 const minCost = 10
 
-// of is what an operation costs. The variables are those that it was given, coerced.
-func (p prices) of(ctx context.Context, op *ast.OperationDefinition, variables map[string]any) int {
-	cost := gqlgencost.Calculate(ctx, p, op, variables)
-	for _, f := range rootFields(op) {
-		if f.Name == "__schema" { // is free in gqlgen, with all that it holds
-			within := &ast.OperationDefinition{SelectionSet: f.SelectionSet}
-			cost = min(cost+gqlgencost.Calculate(ctx, p, within, variables), math.MaxInt32)
-		}
-	}
-	return max(minCost, cost)
+// costOf is what an operation costs, from its document and its variables alone: one for each field, as often as pages
+// and lists may repeat it. The variables are those that it was given, coerced.
+func costOf(ctx context.Context, es graphql.ExecutableSchema, op *ast.OperationDefinition, variables map[string]any) int {
+	// What asks for the schema is nearly free in gqlgen, and can be counted.
+	asked := gqlgencost.WithIgnoreFields(map[string]struct{}{es.Schema().Query.Name + ".__type": {}})
+	return max(minCost, gqlgencost.Calculate(ctx, es, op, variables, asked)+schemaCost(es.Schema(), op, variables))
 }
 
-// Complexity is what a field costs with what it holds. The schema's description is in memory: it costs a quarter.
-func (p prices) Complexity(ctx context.Context, object, field string, child int, arguments map[string]any) (int, bool) {
-	if n, ok := p.entries[object+"."+field]; ok {
-		return 1 + int(min(n*float64(child), math.MaxInt32)), true
-	}
-	return p.ExecutableSchema.Complexity(ctx, object, field, child, arguments)
+// schemaCost is how many fields an operation asks for in the schema's description of itself: exactly, but for those
+// that are written once though asked for twice.
+func schemaCost(schema *ast.Schema, op *ast.OperationDefinition, variables map[string]any) int {
+	c := &counting{schema: schema}
+	c.each(op.SelectionSet, func(f *ast.Field) {
+		switch f.Name {
+		case "__schema":
+			c.description(f.SelectionSet)
+		case "__type":
+			name, _ := f.ArgumentMap(variables)["name"].(string)
+			c.named(schema.Types[name], f.SelectionSet)
+		default:
+			c.fields-- // is no part of it
+		}
+	})
+	return c.fields
 }
 
-func newPrices(es graphql.ExecutableSchema) prices {
-	s := es.Schema()
-	types, directives := float64(len(s.Types)), float64(len(s.Directives))
-	var fields, inputs, fieldArgs, enums, interfaces, possible, directiveArgs float64
-	for _, def := range s.Types {
-		for _, f := range def.Fields {
-			fieldArgs += float64(len(f.Arguments))
-		}
-		if def.Kind == ast.InputObject {
-			inputs += float64(len(def.Fields))
-		} else {
-			fields += float64(len(def.Fields))
-		}
-		enums += float64(len(def.EnumValues))
-		interfaces += float64(len(def.Interfaces))
-		possible += float64(len(s.PossibleTypes[def.Name]))
-	}
-	for _, d := range s.Directives {
-		directiveArgs += float64(len(d.Arguments))
-	}
-	return prices{es, map[string]float64{
-		"__Schema.types": types, "__Schema.directives": directives,
-		"__Type.fields": fields / types, "__Type.inputFields": inputs / types, "__Type.enumValues": enums / types,
-		"__Type.interfaces": interfaces / types, "__Type.possibleTypes": possible / types,
-		"__Type.ofType": 0.5, // a type is wrapped once or twice, as a list or as what is never null
-		"__Field.args":  fieldArgs / fields, "__Directive.args": directiveArgs / directives,
-	}}
+// counting counts what a description of a schema holds.
+type counting struct {
+	schema *ast.Schema
+	fields int
 }
 
-// rootFields are the fields at the root of an operation, those of its fragments among them.
-func rootFields(op *ast.OperationDefinition) []*ast.Field {
-	var found []*ast.Field
-	var gather func(ast.SelectionSet)
-	gather = func(set ast.SelectionSet) {
-		for _, s := range set {
-			switch s := s.(type) {
-			case *ast.Field:
-				found = append(found, s)
-			case *ast.InlineFragment:
-				gather(s.SelectionSet)
-			case *ast.FragmentSpread:
-				gather(s.Definition.SelectionSet)
+// maxCounted is where counting ends: nobody may ask for so much.
+const maxCounted = 1_000_000
+
+// each counts and visits the fields of a set, those of its fragments among them.
+func (c *counting) each(set ast.SelectionSet, visit func(*ast.Field)) {
+	for _, s := range set {
+		switch s := s.(type) {
+		case *ast.Field:
+			if c.fields++; c.fields < maxCounted {
+				visit(s)
+			}
+		case *ast.InlineFragment:
+			c.each(s.SelectionSet, visit)
+		case *ast.FragmentSpread:
+			c.each(s.Definition.SelectionSet, visit)
+		}
+	}
+}
+
+// plain counts the fields of a set that lead to nothing more.
+func (c *counting) plain(set ast.SelectionSet) { c.each(set, func(*ast.Field) {}) }
+
+func (c *counting) description(set ast.SelectionSet) {
+	s := c.schema
+	c.each(set, func(f *ast.Field) {
+		switch f.Name {
+		case "types":
+			for _, def := range s.Types {
+				c.named(def, f.SelectionSet)
+			}
+		case "queryType":
+			c.named(s.Query, f.SelectionSet)
+		case "mutationType":
+			c.named(s.Mutation, f.SelectionSet)
+		case "subscriptionType":
+			c.named(s.Subscription, f.SelectionSet)
+		case "directives":
+			for _, d := range s.Directives {
+				c.withArguments(d.Arguments, nil, f.SelectionSet)
 			}
 		}
+	})
+}
+
+// named counts a type that has a name; none when it is nil.
+func (c *counting) named(def *ast.Definition, set ast.SelectionSet) {
+	if def == nil {
+		return
 	}
-	gather(op.SelectionSet)
-	return found
+	c.each(set, func(f *ast.Field) {
+		switch f.Name {
+		case "fields":
+			for _, field := range def.Fields {
+				if def.Kind != ast.InputObject && !strings.HasPrefix(field.Name, "__") {
+					c.withArguments(field.Arguments, field.Type, f.SelectionSet)
+				}
+			}
+		case "inputFields":
+			for _, field := range def.Fields {
+				if def.Kind == ast.InputObject {
+					c.withArguments(nil, field.Type, f.SelectionSet)
+				}
+			}
+		case "enumValues":
+			for range def.EnumValues {
+				c.plain(f.SelectionSet)
+			}
+		case "interfaces":
+			for _, name := range def.Interfaces {
+				c.named(c.schema.Types[name], f.SelectionSet)
+			}
+		case "possibleTypes":
+			for _, possible := range c.schema.GetPossibleTypes(def) {
+				if def.IsAbstractType() {
+					c.named(possible, f.SelectionSet)
+				}
+			}
+		}
+	})
+}
+
+// withArguments counts a field, a directive, an argument or an input's field: what has arguments, or a type, or both.
+func (c *counting) withArguments(arguments ast.ArgumentDefinitionList, t *ast.Type, set ast.SelectionSet) {
+	c.each(set, func(f *ast.Field) {
+		switch f.Name {
+		case "args":
+			for _, a := range arguments {
+				c.withArguments(nil, a.Type, f.SelectionSet)
+			}
+		case "type":
+			c.wrapped(t, f.SelectionSet)
+		}
+	})
+}
+
+// wrapped counts a type that may be a list, or never null.
+func (c *counting) wrapped(t *ast.Type, set ast.SelectionSet) {
+	switch {
+	case t == nil:
+	case !t.NonNull && t.Elem == nil:
+		c.named(c.schema.Types[t.NamedType], set)
+	default:
+		inner := t.Elem
+		if t.NonNull {
+			nullable := *t
+			nullable.NonNull = false
+			inner = &nullable
+		}
+		c.each(set, func(f *ast.Field) {
+			if f.Name == "ofType" {
+				c.wrapped(inner, f.SelectionSet)
+			}
+		})
+	}
 }
 
 // introspects says whether an operation asks for the schema.
-func introspects(op *ast.OperationDefinition) bool {
-	for _, f := range rootFields(op) {
-		if f.Name == "__schema" || f.Name == "__type" {
-			return true
-		}
-	}
-	return false
+func introspects(op *ast.OperationDefinition) (yes bool) {
+	new(counting).each(op.SelectionSet, func(f *ast.Field) { yes = yes || f.Name == "__schema" || f.Name == "__type" })
+	return yes
 }

@@ -129,3 +129,15 @@ type remembering map[string]bool
 
 func (r remembering) Get(context.Context, string) (*ast.QueryDocument, bool)   { return nil, false }
 func (r remembering) Add(_ context.Context, text string, _ *ast.QueryDocument) { r[text] = true }
+
+// TestPagesWithinPagesNeverTurnCheap: however deep they go, the numbers grow, and do not come round to below zero.
+func TestPagesWithinPagesNeverTurnCheap(t *testing.T) {
+	hundred, cost := 100, 1
+	for depth := range 100 {
+		dearer := entries(cost, &hundred, nil)
+		if dearer < min(cost, 20000) || depth > 5 && dearer < 20000 {
+			t.Fatalf("%d levels cost %d, and one less %d", depth+1, dearer, cost)
+		}
+		cost = dearer
+	}
+}

@@ -151,7 +151,7 @@ func (e *endpoint) prepare(ctx context.Context, x *exchange, s *stage, params *g
 		x.refuse(refusal(codeBadUserInput, "A condition of @skip or @include is neither true nor false. Give it one of them."))
 		return nil
 	}
-	if !e.charge(x, s.prices.of(ctx, op.Operation, op.Variables)) {
+	if !e.charge(x, costOf(ctx, s.schema, op.Operation, op.Variables)) {
 		return nil
 	}
 	return op

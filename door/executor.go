@@ -20,8 +20,8 @@ import (
 type stage struct {
 	*executor.Executor
 
+	schema    graphql.ExecutableSchema
 	documents *documents
-	prices    prices
 }
 
 // stages are the staff's schema and that of end users and strangers.
@@ -51,7 +51,7 @@ func newStage(d *desk.Desk, schema *ast.Schema, o Options) *stage {
 		defer end()
 		return next(ctx)
 	})
-	return &stage{Executor: e, documents: newDocuments(o.Limits, schema), prices: newPrices(es)}
+	return &stage{Executor: e, schema: es, documents: newDocuments(o.Limits, schema)}
 }
 
 // readAlready hands the executor the document that its context carries, so that it parses none itself.

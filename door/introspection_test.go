@@ -3,6 +3,7 @@ package door_test
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -271,4 +272,55 @@ func TestStaffNamesAreNonsense(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTheSchemaCostsWhatIsWritten: asking for it costs one for each field of the answer, for everybody, whatever it
+// is asked about.
+func TestTheSchemaCostsWhatIsWritten(t *testing.T) {
+	w := onOne(t)
+	c, _ := serveWith(t, w, door.Options{StrangersIntrospect: true})
+	deep := `name description isDeprecated args(includeDeprecated: true) { name defaultValue type { kind name ofType { kind name ofType { kind name ofType { name } } } } } type { name ofType { name ofType { name ofType { name } } } }`
+	for name, query := range map[string]string{
+		"GraphiQL":         graphiQL,
+		"everything":       `{ __schema { types { kind name fields(includeDeprecated: true) { ` + deep + ` } inputFields { name type { name } } enumValues(includeDeprecated: true) { name description } interfaces { name } possibleTypes { name fields { name } } } directives { name locations args { name type { name } } } queryType { name } mutationType { fields { name } } subscriptionType { name } } }`,
+		"a type":           `{ __type(name: "Ticket") { fields(includeDeprecated: true) { ` + deep + ` } } }`,
+		"an interface":     `{ __type(name: "Node") { possibleTypes { name fields(includeDeprecated: true) { ` + deep + ` } } } }`,
+		"an input":         `{ __type(name: "CreateTicketInput") { inputFields { name type { name ofType { name } } } } }`,
+		"an enum":          `{ __type(name: "TicketStatus") { enumValues(includeDeprecated: true) { name } } }`,
+		"a scalar":         `{ __type(name: "Time") { kind name fields { name } specifiedByURL } }`,
+		"nothing":          `{ __type(name: "Nonsense") { fields { name } } }`,
+		"by a variable":    `query($n: String = "Query") { __type(name: $n) { ...f } } fragment f on __Type { ... { fields(includeDeprecated: true) { name } } }`,
+		"several":          `{ a: __type(name: "Query") { name } b: __type(name: "User") { fields(includeDeprecated: true) { type { fields(includeDeprecated: true) { name } } } } c: __schema { directives { args { name } } } }`,
+		"beside something": `{ __typename viewer { user { id } } __schema { queryType { name } } }`,
+	} {
+		for who, token := range map[string]string{"a stranger": "", "an agent": w.Agent.Token} {
+			r := c.as(token).ask(t, query, nil)
+			if r.code(t) != "" {
+				t.Errorf("%s, %s: got %s", name, who, r.body)
+			}
+			cost, err := strconv.Atoi(r.header.Get("Aparte-Cost"))
+			written := fieldsOf(r.data(t))
+			if name == "beside something" {
+				written = cost // a stranger's viewer is null
+			}
+			if err != nil || cost != max(written, 10) {
+				t.Errorf("%s, %s: %d fields cost %d", name, who, written, cost)
+			}
+		}
+	}
+}
+
+// fieldsOf is how many fields a part of an answer has.
+func fieldsOf(data any) (n int) {
+	switch data := data.(type) {
+	case map[string]any:
+		for _, inner := range data {
+			n += 1 + fieldsOf(inner)
+		}
+	case []any:
+		for _, inner := range data {
+			n += fieldsOf(inner)
+		}
+	}
+	return n
 }

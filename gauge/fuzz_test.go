@@ -15,7 +15,7 @@ import (
 
 // narrow are limits that small documents meet.
 var narrow = Limits{
-	Bytes: 2000, Tokens: 300, Depth: 5, Selections: 40, Width: 8, Repeats: 4, Aliases: 5, Fragments: 6, Directives: 4,
+	Bytes: 2000, Tokens: 300, Depth: 5, Selections: 40, Width: 8, Repeats: 4, Aliases: 5, AliasBytes: 20, Fragments: 6, Directives: 4,
 	RootFields: 6, Mutations: 2, Operations: 3, Variables: 4, Values: 100, ValueDepth: 3,
 }
 

@@ -51,7 +51,7 @@ type meter struct {
 	fragments map[string]*fragment
 
 	// As they are written in the document.
-	aliases, directives, widest, valueDepth int
+	aliases, longestAlias, directives, widest, valueDepth int
 
 	// mistake is what validation would overlook, or not survive.
 	mistake *gqlerror.Error
@@ -102,6 +102,8 @@ func (m *meter) measure(ctx context.Context, doc *ast.QueryDocument) error {
 		return LimitError{"width", l.Width}
 	case m.aliases > l.Aliases:
 		return LimitError{"aliases", l.Aliases}
+	case m.longestAlias > l.AliasBytes:
+		return LimitError{"aliasBytes", l.AliasBytes}
 	case m.directives > l.Directives:
 		return LimitError{"directives", l.Directives}
 	case m.valueDepth > l.ValueDepth:
@@ -193,6 +195,7 @@ func (m *meter) field(f *ast.Field) {
 	m.given(f.Arguments)
 	if f.Alias != f.Name {
 		m.aliases++
+		m.longestAlias = max(m.longestAlias, len(f.Alias))
 	}
 }
 

@@ -47,6 +47,7 @@ var atLimit = map[string]func(n int) string{
 	"aliases": func(n int) string {
 		return "{ r { " + times(n, func(i int) string { return fmt.Sprintf("a%d: a ", i) }) + "} }"
 	},
+	"aliasBytes": func(n int) string { return "{ " + strings.Repeat("x", n) + ": a }" },
 	"fragments": func(n int) string {
 		return "{ r } " + times(n, func(i int) string { return fmt.Sprintf("fragment f%d on T { a } ", i) })
 	},

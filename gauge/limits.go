@@ -23,6 +23,8 @@ type Limits struct {
 	Repeats int
 	// Aliases, Fragments and Directives are counted as they are written.
 	Aliases, Fragments, Directives int
+	// AliasBytes is the length of an alias, which an answer repeats for each entry of a list.
+	AliasBytes int
 	// RootFields are the fields at the root of an operation, with every fragment counted where it is used.
 	RootFields int
 	// Mutations are the root fields of a mutation: each is a transaction.
@@ -41,7 +43,7 @@ type Limits struct {
 func Default() Limits {
 	return Limits{
 		Bytes: 32 << 10, Tokens: 2000, Depth: 15, Selections: 1000, Width: 200, Repeats: 50,
-		Aliases: 50, Fragments: 50, Directives: 50, RootFields: 20, Mutations: 5, Operations: 10, Variables: 100,
+		Aliases: 50, Fragments: 50, Directives: 50, AliasBytes: 100, RootFields: 20, Mutations: 5, Operations: 10, Variables: 100,
 		Values: 2000, ValueDepth: 6,
 	}
 }
@@ -60,7 +62,7 @@ func (e LimitError) Error() string {
 // allows says what a limit counts, by its name.
 var allows = map[string]string{
 	"bytes": "bytes", "tokens": "words and signs", "depth": "levels of fields", "selections": "fields, with every fragment counted where it is used",
-	"width": "fields side by side", "repeats": "fields of one name in one place", "aliases": "aliases", "fragments": "fragments",
+	"width": "fields side by side", "repeats": "fields of one name in one place", "aliases": "aliases", "aliasBytes": "bytes in an alias", "fragments": "fragments",
 	"directives": "directives", "rootFields": "fields at the root", "mutations": "mutations at once", "operations": "operations",
 	"variables": "variables", "values": "names and values in JSON", "valueDepth": "levels of lists and objects in a value",
 }

@@ -129,13 +129,17 @@ func within() map[string]string {
 // introspection asks for the schema, as strangers may where the operator says so.
 func introspection() map[string]string {
 	ofType := "kind name" + strings.Repeat(" ofType { kind name", 7) + strings.Repeat(" }", 7)
+	schema := "__schema { queryType { name } types { kind name description fields { name description args { name description type { " + ofType +
+		" } } type { " + ofType + " } } inputFields { name type { " + ofType + " } } enumValues { name } possibleTypes { name } } directives { name args { name } } } "
 	return map[string]string{
-		"the schema, as GraphiQL asks for it": "{ __schema { queryType { name } types { kind name description fields { name description args { name description type { " + ofType +
-			" } } type { " + ofType + " } } inputFields { name type { " + ofType + " } } enumValues { name } possibleTypes { name } } directives { name args { name } } } }",
-		"twenty times the schema":         "{ " + times(20, func(i int) string { return fmt.Sprintf("a%d: __schema { types { name fields { name } } } ", i) }) + "}",
-		"the schema within the schema":    "{ __schema { types { fields { type { fields { name type { name } } } } } } }",
-		"each field of it forty times":    "{ __schema { types { fields { " + times(40, func(i int) string { return fmt.Sprintf("a%d: name ", i) }) + "args { name } } } } }",
-		"its types within possible types": "{ __schema { types { possibleTypes { interfaces { name } } interfaces { possibleTypes { name } } } } }",
+		"the schema, as GraphiQL asks for it": "{ " + schema + "}",
+		"the same, ten times":                 "{ " + times(10, func(i int) string { return fmt.Sprintf("a%d: %s", i, schema) }) + "}",
+		"twenty times the schema":             "{ " + times(20, func(i int) string { return fmt.Sprintf("a%d: __schema { types { name fields { name } } } ", i) }) + "}",
+		"the schema within the schema":        "{ __schema { types { fields { type { fields { name type { name } } } } } } }",
+		"each field of it forty times":        "{ __schema { types { fields { " + times(40, func(i int) string { return fmt.Sprintf("a%d: name ", i) }) + "args { name } } } } }",
+		"a long alias, in each field of it":   "{ __schema { types { fields { type { fields { " + strings.Repeat("a", 30000) + ": name } } } } } }",
+		"a short one, in each field of it":    "{ __schema { types { fields { type { fields { " + strings.Repeat("a", 100) + ": name } } } } } }",
+		"its types within possible types":     "{ __schema { types { possibleTypes { interfaces { name } } interfaces { possibleTypes { name } } } } }",
 	}
 }
 

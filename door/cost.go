@@ -96,17 +96,9 @@ func (c *counting) named(def *ast.Definition, set ast.SelectionSet) {
 	c.each(set, func(f *ast.Field) {
 		switch f.Name {
 		case "fields":
-			for _, field := range def.Fields {
-				if def.Kind != ast.InputObject && !strings.HasPrefix(field.Name, "__") {
-					c.withArguments(field.Arguments, field.Type, f.SelectionSet)
-				}
-			}
+			c.fieldsOf(def, def.Kind != ast.InputObject, f.SelectionSet)
 		case "inputFields":
-			for _, field := range def.Fields {
-				if def.Kind == ast.InputObject {
-					c.withArguments(nil, field.Type, f.SelectionSet)
-				}
-			}
+			c.fieldsOf(def, def.Kind == ast.InputObject, f.SelectionSet)
 		case "enumValues":
 			for range def.EnumValues {
 				c.plain(f.SelectionSet)
@@ -116,13 +108,22 @@ func (c *counting) named(def *ast.Definition, set ast.SelectionSet) {
 				c.named(c.schema.Types[name], f.SelectionSet)
 			}
 		case "possibleTypes":
-			for _, possible := range c.schema.GetPossibleTypes(def) {
-				if def.IsAbstractType() {
+			if def.IsAbstractType() {
+				for _, possible := range c.schema.GetPossibleTypes(def) {
 					c.named(possible, f.SelectionSet)
 				}
 			}
 		}
 	})
+}
+
+// fieldsOf counts the fields of a type, if it has such as are asked for.
+func (c *counting) fieldsOf(def *ast.Definition, has bool, set ast.SelectionSet) {
+	for _, field := range def.Fields {
+		if has && !strings.HasPrefix(field.Name, "__") {
+			c.withArguments(field.Arguments, field.Type, set)
+		}
+	}
 }
 
 // withArguments counts a field, a directive, an argument or an input's field: what has arguments, or a type, or both.

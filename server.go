@@ -25,7 +25,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c commands
-	k := kong.Parse(&c, kong.Name("aparte"), kong.UsageOnError(),
+	k := kong.Parse(&c, kong.Name("aparte"), kong.ShortUsageOnError(),
 		kong.Description("A support desk that other programs talk to through GraphQL."), kong.ExplicitGroups(doorGroups),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.Config))
 	k.FatalIfErrorf(k.Run())

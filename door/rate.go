@@ -120,7 +120,11 @@ func (p *purse) show(h http.Header) {
 func (x *exchange) wait(p *purse, price int) {
 	seconds := p.until(price)
 	x.Header().Set("Retry-After", strconv.Itoa(seconds))
-	errs := refusal(codeRateLimited, fmt.Sprintf("Too much was asked for in a short time. Wait %d seconds, then go on.", seconds))
+	long := "a second"
+	if seconds > 1 {
+		long = fmt.Sprintf("%d seconds", seconds)
+	}
+	errs := refusal(codeRateLimited, "Too much was asked for in a short time. Wait "+long+", then go on.")
 	errs[0].Extensions["retryAfter"] = seconds
 	x.send(http.StatusTooManyRequests, errs)
 }

@@ -55,7 +55,8 @@ func mustWait(t testing.TB, r reply) (seconds int) {
 		t.Fatalf("got %s", r.body)
 	}
 	seconds = e[0].Extensions.RetryAfter
-	if seconds < 1 || r.header.Get("Retry-After") != strconv.Itoa(seconds) || !strings.Contains(e[0].Message, fmt.Sprintf("Wait %d seconds", seconds)) {
+	if seconds < 1 || r.header.Get("Retry-After") != strconv.Itoa(seconds) || !strings.Contains(e[0].Message, "Wait ") ||
+		!strings.Contains(e[0].Message, fmt.Sprintf(" %d seconds", seconds)) && !strings.Contains(e[0].Message, " a second") {
 		t.Errorf("Retry-After %q in %s", r.header.Get("Retry-After"), r.body)
 	}
 	return seconds

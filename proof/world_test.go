@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,6 +32,7 @@ type house struct {
 	hears      bool
 	statements []string
 	complaint  string // the last line of the door's log
+	requests   atomic.Int64
 }
 
 // build opens a house on a database.
@@ -45,7 +47,11 @@ func build(t testing.TB, url string) *house {
 		t.Fatalf("open %s: %v", url, err)
 	}
 	t.Cleanup(h.desk.Close)
-	h.door = door.Handler(h.desk, slog.New(slog.NewTextHandler(h, &slog.HandlerOptions{Level: slog.LevelError})))
+	log := slog.New(slog.NewTextHandler(h, &slog.HandlerOptions{Level: slog.LevelError}))
+	h.door = door.Handler(h.desk, log, door.Options{
+		Rate: door.Rate{Person: door.Bucket{PerSecond: 1000, Burst: 30000}, Address: door.Bucket{PerSecond: 1000, Burst: 30000}},
+		Now:  h.laterEachTime,
+	})
 	return h
 }
 
@@ -71,6 +77,12 @@ func (h *house) clock() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.now
+}
+
+// laterEachTime is the clock of the rates: whoever asks has not asked for an hour, in every world. What they have left
+// stands in their answers, and depends on what they ask alone.
+func (h *house) laterEachTime() time.Time {
+	return genesis.Add(time.Duration(h.requests.Add(1)) * time.Hour)
 }
 
 func (h *house) setClock(now time.Time) {

@@ -27,7 +27,20 @@ type knowledge struct {
 	comments   []string // ids
 	references []string
 	words      []string
-	turn       int // which sizes, kinds and samples are tried this time
+	turn       int  // which sizes, kinds and samples are tried this time
+	sparing    bool // less is tried at once, and the rest at other turns
+}
+
+// some are up to n of many, others at each turn; a third of that where one is sparing.
+func (k knowledge) some(all []string, n int) []string {
+	if k.sparing {
+		n = max(1, n/3)
+	}
+	if len(all) <= n {
+		return all
+	}
+	at := k.turn * n % len(all)
+	return slices.Concat(all[at:], all[:at])[:n]
 }
 
 var doors = []entry{
@@ -74,7 +87,12 @@ func (w *world) knowledge(m *model, p person, said []string, turn int) knowledge
 }
 
 func tryDigest(s *session, k knowledge) {
-	s.ask("digest", post(digest(k.schema, k.sample(k.ids)), nil))
+	asked := parts
+	if k.sparing { // one part, and what it is most often seen in
+		asked = []string{parts[k.turn%len(parts)], parts[k.turn/len(parts)%2]}
+		asked = slices.Compact(asked)
+	}
+	s.ask("digest", post(digest(k.schema, k.sample(k.ids), asked...), nil))
 }
 
 // sample is one of several, another one at each turn.
@@ -89,6 +107,7 @@ func tryEverything(s *session, k knowledge) {
 	w := walker{schema: k.schema, first: 2, args: map[string]string{
 		"id": quoted(k.sample(k.tickets)), "ids": `["` + k.sample(k.comments) + `"]`, "query": `"oven"`,
 	}}
+	var all []string
 	for _, f := range k.schema.Query.Fields {
 		if strings.HasPrefix(f.Name, "__") {
 			continue
@@ -100,7 +119,10 @@ func tryEverything(s *session, k knowledge) {
 		if f.Name == "ticket" {
 			field = strings.Replace(field, " ticket", " ticket(id: "+w.args["id"]+")", 1)
 		}
-		s.ask("every field", post("{"+field+" }", nil))
+		all = append(all, "{"+field+" }")
+	}
+	for _, question := range k.some(all, 6) {
+		s.ask("every field", post(question, nil))
 	}
 }
 
@@ -212,7 +234,7 @@ func (s *session) inAliases(door string, things []string, field func(thing strin
 }
 
 func tryNode(s *session, k knowledge) {
-	s.inAliases("node", some(k.ids, 40, k.turn), func(id string) string { return "node(id: " + quoted(id) + ") " + everyNode })
+	s.inAliases("node", k.some(k.ids, 40), func(id string) string { return "node(id: " + quoted(id) + ") " + everyNode })
 }
 
 func tryNodes(s *session, k knowledge) {
@@ -221,30 +243,21 @@ func tryNodes(s *session, k knowledge) {
 	}
 }
 
-// some are up to n of many, others at each turn.
-func some(all []string, n, turn int) []string {
-	if len(all) <= n {
-		return all
-	}
-	at := turn * n % len(all)
-	return slices.Concat(all[at:], all[:at])[:n]
-}
-
 func tryTickets(s *session, k knowledge) {
-	s.inAliases("ticket by id", some(k.tickets, 40, k.turn), func(id string) string {
+	s.inAliases("ticket by id", k.some(k.tickets, 40), func(id string) string {
 		return "ticket(id: " + quoted(id) + ") { id subject status createdAt updatedAt viewerCanAddPublicComment comments(last: 3) { totalCount edges { cursor node { id body createdAt } } } }"
 	})
 }
 
 func tryReferences(s *session, k knowledge) {
-	all := append(some(k.references, 18, k.turn), "0000-0000", "what?")
+	all := append(k.some(k.references, 18), "0000-0000", "what?")
 	s.inAliases("ticket by reference", all, func(reference string) string {
 		return "ticket(reference: " + quoted(strings.ToLower(reference)) + ") { id subject }"
 	})
 }
 
 func trySearch(s *session, k knowledge) {
-	words := append(some(k.words, 36, k.turn), "whisper", "zyzzyva", "topic1 oven", "§")
+	words := append(k.some(k.words, 36), k.some([]string{"whisper", "zyzzyva", "topic1 oven", "§"}, 4)...)
 	s.inAliases("search", words, func(word string) string {
 		return "search(query: " + quoted(word) + ", first: 5) { totalCount pageInfo { hasNextPage } edges { cursor node { id subject } } }"
 	})
@@ -252,23 +265,25 @@ func trySearch(s *session, k knowledge) {
 
 // tryActs attempts what must be refused, on what is hidden and on what is missing: nothing comes of it.
 func tryActs(s *session, k knowledge) {
-	say := func(id, more string) {
-		s.ask("acts", post(`mutation { addComment(input: { ticketId: `+quoted(id)+`, body: "hello"`+more+` }) { comment { id } ticket { id } userErrors { code message path } } }`, nil))
+	say := func(id, more string) string {
+		return `addComment(input: { ticketId: ` + quoted(id) + `, body: "hello"` + more + ` }) { comment { id } ticket { id } userErrors { code message path } }`
 	}
-	say(k.sample(k.hidden), "")
-	say(k.sample(k.hidden), `, idempotencyKey: "`+stepID(k.turn%(s.step+1))+`"`) // the staff's acts have such keys
-	say(k.sample(k.hidden), `, public: true`)
-	say(k.sample(k.comments), "")
-	say("tic_0", "")
-	for _, act := range []string{
+	all := []string{
+		say(k.sample(k.hidden), ""),
+		say(k.sample(k.hidden), `, idempotencyKey: "`+stepID(k.turn%(s.step+1))+`"`), // the staff's acts have such keys
+		say(k.sample(k.hidden), `, public: true`),
+		say(k.sample(k.comments), ""),
+		say("tic_0", ""),
 		`createTicket(input: { subject: "", comment: { body: "" } }) { ticket { id } userErrors { code message path } }`,
 		`createTicket(input: { subject: "x", comment: { body: "x" }, private: true, requester: { email: "newcomer1@bakery.example" } }) { ticket { id } }`,
 		`convertToPrivate(input: { ticketId: ` + quoted(k.sample(k.tickets)) + ` }) { ticket { id } userErrors { code } }`,
 		`updateTicket(input: { ticketId: ` + quoted(k.sample(k.tickets)) + `, subject: "x" }) { ticket { id } userErrors { code } }`,
-	} {
-		if k.schema == endUserSchema {
-			s.ask("acts", post("mutation { "+act+" }", nil))
-		}
+	}
+	if k.schema == staffSchema {
+		all = all[:1]
+	}
+	for _, act := range k.some(all, len(all)) {
+		s.ask("acts", post("mutation { "+act+" }", nil))
 	}
 }
 
@@ -278,19 +293,19 @@ func tryForbidden(s *session, k knowledge) {
 		return
 	}
 	id := quoted(k.sample(k.tickets))
-	for _, question := range []string{
+	for _, question := range k.some([]string{
 		"{ ticket(id: " + id + ") { private publishedAt events { totalCount } } }",
 		"{ ticket(id: " + id + ") { comments(public: false) { totalCount } } }",
 		`{ tickets(filter: { private: true }) { totalCount } requesters(query: "newcomer") { totalCount } }`,
 		"{ node(id: " + id + ") { ... on TicketEvent { id } } }",
-	} {
+	}, 4) {
 		s.ask("what the schema lacks", post(question, nil))
 	}
 }
 
 func tryGet(s *session, k knowledge) {
 	question := "{ ticket(id: " + quoted(k.sample(k.tickets)) + ") { id subject updatedAt comments { totalCount } } }"
-	for _, accept := range []string{"application/json", "application/graphql-response+json"} {
+	for _, accept := range k.some([]string{"application/json", "application/graphql-response+json"}, 2) {
 		s.ask("GET", request{method: http.MethodGet, target: "/graphql?query=" + url.QueryEscape(question), accept: accept})
 	}
 }
@@ -300,13 +315,16 @@ func tryStatements(s *session, k knowledge) {
 	if k.schema != endUserSchema {
 		return // the staff's may differ: they see what is there
 	}
-	for _, id := range []string{k.sample(k.tickets), k.sample(k.comments), k.sample(k.ids)} {
-		s.askCounting("statements", post("{ node(id: "+quoted(id)+") { id } }", nil))
-		s.askCounting("statements", post("{ ticket(id: "+quoted(id)+") { id } }", nil))
+	for _, question := range k.some([]string{
+		"{ node(id: " + quoted(k.sample(k.ids)) + ") { id } }",
+		"{ ticket(id: " + quoted(k.sample(k.tickets)) + ") { id } }",
+		"{ node(id: " + quoted(k.sample(k.comments)) + ") { id } }",
+		"mutation { addComment(input: { ticketId: " + quoted(k.sample(k.hidden)) + `, body: "hello" }) { userErrors { code } } }`,
+		"{ ticket(reference: " + quoted(k.sample(k.references)) + ") { id } }",
+		"{ search(query: " + quoted(k.sample(k.words)) + ") { totalCount } }",
+	}, 6) {
+		s.askCounting("statements", post(question, nil))
 	}
-	s.askCounting("statements", post(`mutation { addComment(input: { ticketId: `+quoted(k.sample(k.hidden))+`, body: "hello" }) { userErrors { code } } }`, nil))
-	s.askCounting("statements", post("{ ticket(reference: "+quoted(k.sample(k.references))+") { id } }", nil))
-	s.askCounting("statements", post("{ search(query: "+quoted(k.sample(k.words))+") { totalCount } }", nil))
 }
 
 func tryRevoked(s *session, k knowledge) {
@@ -320,9 +338,9 @@ func tryViewAs(s *session, k knowledge) {
 	if k.schema != endUserSchema || s.by == nobody || s.by == emil {
 		return
 	}
-	for _, question := range []string{digest(endUserSchema, k.sample(k.ids)), "{ ticket(id: " + quoted(k.sample(k.hidden)) + ") { id subject } }"} {
+	for _, question := range k.some([]string{digest(endUserSchema, k.sample(k.ids), parts...), "{ ticket(id: " + quoted(k.sample(k.hidden)) + ") { id subject } }"}, 2) {
 		r := post(question, nil)
-		r.viewAs = s.ids[string(s.by)]
+		r.viewAs, r.shared = s.ids[string(s.by)], true
 		s.askWith(s.token(ada), "view as", r)
 	}
 }

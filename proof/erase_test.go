@@ -36,8 +36,10 @@ type relation struct {
 	name string
 	// left is what is left of an act that was done; before is the moment before it.
 	left func(e *eraser, before *model, p played) []deed
-	// blind says whose answers may differ, and when.
-	blind func(e *eraser, p person, step int) bool
+	// knows says who may see a difference: what is erased is theirs, or in their sight. nil: nobody.
+	knows func(e *eraser, p person) bool
+	// passes says when anybody may see one, for the time being. nil: never.
+	passes func(e *eraser, step int) bool
 	// alone: the other account is erased as a whole. openly: nothing else is, and this one's staff must see no
 	// difference either.
 	alone, openly bool
@@ -118,7 +120,7 @@ func (e *eraser) plan() plan {
 			if p.act.kind == opens {
 				m.tickets = append(m.tickets, &ticket{missing: true})
 			}
-			if by := m.people[p.act.by]; by != nil && (by.abroad && !e.alone || !by.abroad && !by.role.IsStaff()) {
+			if by := m.people[p.act.by]; by != nil && (by.abroad && !e.alone || !by.abroad && (e.openly || !by.role.IsStaff())) {
 				left[i] = append(left[i], same(p)) // what is refused to somebody who looks on, they see
 			}
 		}
@@ -181,19 +183,23 @@ func (p played) step() int {
 	return n
 }
 
-// isBlind says whether what somebody sees at a step may differ. The staff see what is erased, unless it is the other
-// account.
-func (e *eraser) isBlind(p person, step int) bool {
-	return !e.openly && slices.Contains(staff, p) || e.blind(e, p, step)
+// mayKnow says whether somebody may see a difference at any time. The staff may, unless it is the other account.
+func (e *eraser) mayKnow(p person) bool {
+	return !e.openly && slices.Contains(staff, p) || e.knows != nil && e.knows(e, p)
+}
+
+// mayDiffer says whether what somebody sees at a step may differ.
+func (e *eraser) mayDiffer(p person, step int) bool {
+	return e.mayKnow(p) || e.passes != nil && e.passes(e, step)
 }
 
 // The relations of the proof.
 var relations = []relation{
-	{name: "erase", left: leftByErasing, blind: seesAll},
-	{name: "replace", left: leftByReplacing, blind: seesAll},
-	{name: "late publication and withdrawal", left: leftOfWhatIsPublic, blind: seesNoneThatDies},
-	{name: "others", left: leftForOne, blind: seesNothingOfOthers, alone: true},
-	{name: "other account", left: leftHere, blind: seesAbroad, alone: true, openly: true},
+	{name: "erase", left: leftByErasing},
+	{name: "replace", left: leftByReplacing},
+	{name: "late publication and withdrawal", left: leftOfWhatIsPublic, passes: somethingDies},
+	{name: "others", left: leftForOne, knows: isAnother, alone: true},
+	{name: "other account", left: leftHere, knows: isAbroad, alone: true, openly: true},
 }
 
 // leftByErasing: private tickets, internal notes and what only concerns the staff never happened; a ticket that will be
@@ -353,10 +359,8 @@ func leftHere(_ *eraser, _ *model, p played) []deed {
 	return []deed{same(p)}
 }
 
-func seesAll(*eraser, person, int) bool { return false }
-
-// seesNoneThatDies: while a face is there that will be taken back, it is seen.
-func seesNoneThatDies(e *eraser, _ person, step int) bool {
+// somethingDies: while a face is there that will be taken back, it is seen.
+func somethingDies(e *eraser, step int) bool {
 	for n := range e.lives {
 		if e.dies(n+1, step) {
 			return true
@@ -365,6 +369,6 @@ func seesNoneThatDies(e *eraser, _ person, step int) bool {
 	return false
 }
 
-func seesNothingOfOthers(e *eraser, p person, _ int) bool { return p != e.viewer && p != nobody }
+func isAnother(e *eraser, p person) bool { return p != e.viewer && p != nobody }
 
-func seesAbroad(_ *eraser, p person, _ int) bool { return members[p].abroad }
+func isAbroad(_ *eraser, p person) bool { return members[p].abroad }

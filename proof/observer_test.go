@@ -41,6 +41,7 @@ func (s *session) ask(door string, r request) []byte {
 
 func (s *session) askWith(token, door string, r request) []byte {
 	looks := &s.tape.looks[s.step]
+	r.shared = r.shared || s.by == rob // who was an agent, perhaps
 	reply, body := s.send(token, r, from(fmt.Sprintf("look %d of step %d", len(*looks), s.step)))
 	*looks = append(*looks, look{by: s.by, door: door, token: token, request: r, reply: reply})
 	return body
@@ -112,8 +113,11 @@ func shortened(text string, n int) string {
 	return text
 }
 
-// digest is one operation that says most of what somebody can see.
-func digest(s *ast.Schema, id string) string {
+// parts are what a digest may ask of an end user's stage, each by a fragment of its name.
+var parts = []string{"asked", "copied", "shared", "found"}
+
+// digest is one operation that says most of what somebody can see. An end user's asks for the parts that are named.
+func digest(s *ast.Schema, id string, parts ...string) string {
 	w := walker{schema: s, first: 2}
 	if s == staffSchema {
 		return `query Digest { tickets(first: 6) { ...Tickets } requesters(query: "last", first: 3) { nodes { id name email } }
@@ -123,12 +127,17 @@ func digest(s *ast.Schema, id string) string {
 			search(query: "oven", first: 3) { totalCount nodes { id } } node(id: "` + id + `") { __typename id } }
 			fragment Tickets on TicketConnection { ` + w.everything("TicketConnection", 0) + ` }`
 	}
-	return `query Digest { viewer { user { ` + w.everything("User", 1) + ` }
-			asked: myActivities(first: 5) { ...Tickets } copied: myActivities(kind: CC, last: 5) { ...Tickets }
-			shared: myActivities(kind: ORGANIZATION, first: 5) { ...Tickets } }
-		search(query: "oven", first: 5) { totalCount edges { cursor node { id } } }
-		node(id: "` + id + `") { __typename id } }
-		fragment Tickets on TicketConnection { ` + w.everything("TicketConnection", 0) + ` nodes { id ccs { id name } requester { id name } } }`
+	asked := map[string]string{
+		"asked":  "viewer { asked: myActivities(first: 5) { ...Tickets } }",
+		"copied": "viewer { copied: myActivities(kind: CC, last: 5) { ...Tickets } }",
+		"shared": "viewer { shared: myActivities(kind: ORGANIZATION, first: 5) { ...Tickets } }",
+		"found":  `search(query: "oven", first: 5) { ...Tickets }`,
+	}
+	question := `query Digest { viewer { user { ` + w.everything("User", 1) + ` } } node(id: "` + id + `") { __typename id } `
+	for _, part := range parts {
+		question += asked[part] + " "
+	}
+	return question + `} fragment Tickets on TicketConnection { ` + w.everything("TicketConnection", 0) + ` nodes { id ccs { id name } requester { id name } } }`
 }
 
 // What the answer to an end user's act is read with: all there is.

@@ -34,6 +34,7 @@ func (w *world) perform(t tb, a act, id string, d draws) outcome {
 // what came of it.
 func (w *world) attempt(a act, id string, d draws) func() func(t tb) outcome {
 	r, token := w.request(a, id), w.token(a.by)
+	r.shared = a.by == rob // who was an agent, perhaps
 	return func() func(t tb) outcome {
 		answer, body := w.send(token, r, d)
 		return func(t tb) outcome { return w.conclude(t, a, id, r, answer, body) }
@@ -120,7 +121,7 @@ const staffTicket = `ticket { id reference requester { id } events(last: 9) { no
 // request is an act as a client sends it.
 func (w *world) request(a act, id string) request {
 	if a.kind == looksAs {
-		r := post(digest(endUserSchema, w.ids[string(a.about)]), nil)
+		r := post(digest(endUserSchema, w.ids[string(a.about)], parts[0]), nil)
 		r.viewAs = w.ids[string(a.about)]
 		return r
 	}

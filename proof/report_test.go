@@ -79,7 +79,7 @@ func (r *report) add(first *tape, e *eraser) {
 			there[secret] = true
 		}
 		for _, l := range looks {
-			if e.isBlind(l.by, i) {
+			if e.mayDiffer(l.by, i) {
 				continue
 			}
 			if r.met[l.door] == nil {

@@ -3,14 +3,15 @@ package proof
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,12 +28,13 @@ type house struct {
 	desk *desk.Desk
 	door http.Handler
 
+	address string // from which everybody asks in this history, and nobody in another
+
 	mu         sync.Mutex
 	now        time.Time
 	hears      bool
 	statements []string
 	complaint  string // the last line of the door's log
-	requests   atomic.Int64
 }
 
 // build opens a house on a database.
@@ -49,8 +51,9 @@ func build(t testing.TB, url string) *house {
 	t.Cleanup(h.desk.Close)
 	log := slog.New(slog.NewTextHandler(h, &slog.HandlerOptions{Level: slog.LevelError}))
 	h.door = door.Handler(h.desk, log, door.Options{
-		Rate: door.Rate{Person: door.Bucket{PerSecond: 1000, Burst: 30000}, Address: door.Bucket{PerSecond: 1000, Burst: 30000}},
-		Now:  h.laterEachTime,
+		// Nobody comes to the end of this; what is left stands in every answer.
+		Rate: door.Rate{Person: door.Bucket{PerSecond: 1, Burst: 100_000_000}, Address: door.Bucket{PerSecond: 1, Burst: 100_000_000}},
+		Now:  h.clock,
 	})
 	return h
 }
@@ -77,12 +80,6 @@ func (h *house) clock() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.now
-}
-
-// laterEachTime is the clock of the rates: whoever asks has not asked for an hour, in every world. What they have left
-// stands in their answers, and depends on what they ask alone.
-func (h *house) laterEachTime() time.Time {
-	return genesis.Add(time.Duration(h.requests.Add(1)) * time.Hour)
 }
 
 func (h *house) setClock(now time.Time) {
@@ -115,6 +112,8 @@ func (h *house) heard(do func()) string {
 type request struct {
 	method, target, body string
 	accept, viewAs       string
+	// shared: whoever asks pays from a purse that erased acts were paid from, too.
+	shared bool
 }
 
 // reply is all that comes back and may be compared: the status, the headers but for the request's id, and the body.
@@ -135,6 +134,7 @@ func (h *house) send(token string, r request, d draws) (reply, []byte) {
 	if token != "" {
 		sent.Header.Set("Authorization", "Bearer "+token)
 	}
+	sent.RemoteAddr = h.address
 	answer := httptest.NewRecorder()
 	h.door.ServeHTTP(answer, sent)
 	var b strings.Builder
@@ -142,7 +142,10 @@ func (h *house) send(token string, r request, d draws) (reply, []byte) {
 	header := answer.Header()
 	names := make([]string, 0, len(header))
 	for name := range header {
-		if name != "Request-Id" { // random for each answer, and says nothing
+		switch {
+		case name == "Request-Id": // random for each answer, and says nothing
+		case name == "Ratelimit" && r.shared:
+		default:
 			names = append(names, name)
 		}
 	}
@@ -175,6 +178,9 @@ func (h *house) populate(t tb, name string) *world {
 	t.Helper()
 	w := &world{house: h, ids: map[string]string{}, tokens: map[person][]token{}, revoked: map[person][]string{}}
 	h.setClock(genesis)
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(name))
+	h.address = netip.AddrPortFrom(netip.AddrFrom4([4]byte(sum.Sum(nil))), 1).String()
 	at := func(source string) context.Context { return withDraws(t.Context(), from(name+source)) }
 	for abroad, admin := range map[bool]person{false: ada, true: elsa} {
 		slug := fmt.Sprintf("%s-%v", name, abroad)

@@ -8,8 +8,13 @@ lint := go tool -modfile=tools/golangci-lint/go.mod golangci-lint
 help: ## Print what can be made (the default)
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-test: install ## Install what the tests lack (Debian), and run them all with the race detector
-	CGO_ENABLED=1 go test -race -timeout 15m ./...
+HISTORIES := 250
+MUTANTS := 5m
+
+test: install ## Install what the tests lack (Debian), and run them all with the race detector; then the long part of the proof
+	RAPID_CHECKS=3 CGO_ENABLED=1 go test -race -timeout 15m ./...
+	RAPID_CHECKS=$(HISTORIES) go test ./proof -run TestNonInterference -timeout 30m
+	go run ./proof/mutants -budget $(MUTANTS) -from "$$(git rev-parse HEAD)"
 
 N ?= 20000
 noninterference: install ## Try to break the promise with N histories on each database, thoroughly (20000: a day or two)

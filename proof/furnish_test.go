@@ -39,7 +39,8 @@ func furnish(t *testing.T, h *house, brokenIsNothing bool) *walk {
 	} {
 		now = now.Add(time.Minute)
 		h.setClock(now)
-		if out := w.perform(t, a, stepID(i), from(stepID(i))); out.code != "" && !(brokenIsNothing && out.code == "INTERNAL") {
+		out := w.perform(t, a, stepID(i), from(stepID(i)))
+		if broken := brokenIsNothing && out.code == "INTERNAL"; out.code != "" && !broken {
 			t.Fatalf("%s: %s", a.tell(), out.reply)
 		}
 	}

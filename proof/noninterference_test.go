@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,13 @@ import (
 	"aparte/postgrestest"
 )
 
-func TestMain(m *testing.M) { os.Exit(postgrestest.Run(m)) }
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // it lives for minutes and keeps little
+	if os.Getenv("RAPID_CHECKS") == "" {
+		_ = flag.Set("rapid.checks", "20") // make test asks for more
+	}
+	os.Exit(postgrestest.Run(m))
+}
 
 // TestNonInterference plays random histories twice, the second time without what somebody may not know of: they must
 // be answered alike, byte for byte, at every step and through every door.

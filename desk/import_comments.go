@@ -148,12 +148,25 @@ func (i *intake) addParts(t *models.Ticket, parts []spoken) error {
 			}
 		}
 	}
-	if last := parts[len(parts)-1].CreatedAt; t.UpdatedAt.Before(last) {
-		if err := i.tx.Model(&models.Ticket{}).Where("id = ?", t.ID).Update("updated_at", last).Error; err != nil {
-			return wrapped(err, "date %s", t.ID)
-		}
+	if err := i.redate(t, parts); err != nil {
+		return err
 	}
 	return createAll(i.act, i.events)
+}
+
+// redate makes a ticket's times fit a comment that was added to it.
+func (i *intake) redate(t *models.Ticket, parts []spoken) error {
+	moved := map[string]any{}
+	if last := parts[len(parts)-1].CreatedAt; t.UpdatedAt.Before(last) {
+		moved["updated_at"] = last
+	}
+	if begins := parts[0].CreatedAt; parts[0].aloud && begins.Before(*t.PublishedAt) {
+		moved["published_at"] = begins
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	return wrapped(i.tx.Model(&models.Ticket{}).Where("id = ?", t.ID).Updates(moved).Error, "date %s", t.ID)
 }
 
 // skip leaves a ticket out, and its comments with it.

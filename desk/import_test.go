@@ -352,3 +352,23 @@ func TestOnlyTheOperatorAndAdministratorsImport(t *testing.T) {
 		}
 	}
 }
+
+// TestAFaceBeginsWithItsFirstPublicCommentHoweverLateThatComes: records may come in any order.
+func TestAFaceBeginsWithItsFirstPublicCommentHoweverLateThatComes(t *testing.T) {
+	desktest.OnBoth(t, func(t *testing.T, w *desktest.World) {
+		tk, _ := importTicket(t, w, desk.ImportedTicket{ExternalID: "1", Subject: "Printer", CreatedAt: noon, Comments: []desk.ImportedComment{
+			{ExternalID: "12", Body: "later", Public: true, CreatedAt: noon.Add(time.Hour)},
+		}})
+		importBatch(t, w, desk.Batch{Comments: []desk.ImportedComment{
+			{ExternalID: "10", TicketID: "1", Author: desk.Ref{Email: "ann@example.com"}, Body: "a note", CreatedAt: noon.Add(-time.Hour)},
+			{ExternalID: "11", TicketID: "1", Author: desk.Ref{Email: "ann@example.com"}, Body: "first", Public: true, CreatedAt: noon},
+		}})
+		face := sees(t, personOf(t, w, "ann@example.com"), tk.ID)
+		if !face.CreatedAt.Equal(noon) || !face.UpdatedAt.Equal(noon.Add(time.Hour)) {
+			t.Errorf("the face is of %v to %v, want %v to an hour later", face.CreatedAt, face.UpdatedAt, noon)
+		}
+		if tk = importedTicket(t, w, "1"); !tk.PublishedAt.Equal(noon) {
+			t.Errorf("to the staff it became public at %v, want %v", tk.PublishedAt, noon)
+		}
+	})
+}

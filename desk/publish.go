@@ -3,7 +3,6 @@ package desk
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -11,7 +10,6 @@ import (
 
 	"aparte/models"
 	"aparte/policy"
-	"aparte/words"
 )
 
 // Public acts. What end users read is in the tables of the public stage, and this file alone writes them; the
@@ -126,11 +124,14 @@ func (a *act) speak(t *models.Ticket, c *draft, peopleMoved bool) error {
 	if err := a.say(c); err != nil {
 		return err
 	}
+	if c.CreatedAt.Before(*t.PublishedAt) {
+		t.PublishedAt = &c.CreatedAt
+	}
 	return a.refresh(t, peopleMoved)
 }
 
-// say writes a comment below a face, and moves the face's time and count. A comment of the past, which an import
-// brings, does not take the face back with it.
+// say writes a comment below a face, and moves the face's times and count. A comment of the past, which an import
+// brings, does not take the face's last time back with it; if none is older, the face begins with it.
 func (a *act) say(c *draft) error {
 	spoken := &publicComment{
 		ID: c.ID, TicketID: c.TicketID, AuthorID: c.AuthorID, Body: c.Body, Channel: c.Channel, CreatedAt: c.CreatedAt,
@@ -144,7 +145,8 @@ func (a *act) say(c *draft) error {
 	}
 	err = a.aloud().Model(&publicTicket{}).Where("id = ?", c.TicketID).
 		Updates(map[string]any{
-			"comment_count": gorm.Expr("comment_count + 1"), "updated_at": later(c.CreatedAt),
+			"comment_count": gorm.Expr("comment_count + 1"),
+			"created_at":    earlier(c.CreatedAt), "updated_at": later(c.CreatedAt),
 		}).Error
 	if err != nil {
 		return fmt.Errorf("move the face of %s: %w", c.TicketID, err)
@@ -155,6 +157,11 @@ func (a *act) say(c *draft) error {
 // later moves a face's time on, never back: clocks of servers differ, and imports speak of the past.
 func later(at time.Time) clause.Expr {
 	return gorm.Expr("CASE WHEN updated_at < ? THEN ? ELSE updated_at END", at, at)
+}
+
+// earlier moves a face's beginning back, never on.
+func earlier(at time.Time) clause.Expr {
+	return gorm.Expr("CASE WHEN created_at > ? THEN ? ELSE created_at END", at, at)
 }
 
 // refresh shows what has changed of a public ticket. What its requester reads is compared with what it should
@@ -351,36 +358,4 @@ func missingFrom[T any](a *act, ids []string) ([]string, error) {
 func lockAll[T any](a *act, ids []string) (rows []*T, err error) {
 	err = a.tx.Clauses(forChange).Where("id IN ?", ids).Order("id").Find(&rows).Error
 	return rows, err
-}
-
-// A ticket's searchable text ends after mostWords, in bytes, and a comment's after mostWordsOfOne: Postgres takes no
-// index entry over 1 MiB.
-const (
-	mostWords      = 640 << 10
-	mostWordsOfOne = 128 << 10
-)
-
-// addWords makes a comment's words searchable in one stage.
-func addWords(document *gorm.DB, ticketID, body string) error {
-	return document.Where("ticket_id = ? AND octet_length(words) < ?", ticketID, mostWords).
-		Update("words", gorm.Expr("words || ?", " "+searchable(body))).Error
-}
-
-// searchable is a comment's words as a document holds them.
-func searchable(body string) string {
-	all := strings.Join(words.Split(body), " ")
-	if len(all) > mostWordsOfOne {
-		all = all[:strings.LastIndexByte(all[:mostWordsOfOne], ' ')]
-	}
-	return all
-}
-
-// subjectWords are a subject's words, behind the word that keeps accounts apart in the index. No query can say
-// that word: § parts words.
-func (a *act) subjectWords(subject string) string {
-	return accountWord(a.viewer.AccountID) + " " + strings.Join(words.Split(subject), " ")
-}
-
-func accountWord(accountID string) string {
-	return "§" + strings.TrimPrefix(accountID, models.AccountPrefix+"_")
 }

@@ -32,6 +32,8 @@ type Desk struct {
 	trace  func(sql string)
 	keys   *keyedLock
 	close  []func()
+	// undisturbed fails when what was read since the desk was opened read-only may be of two moments.
+	undisturbed func() error
 
 	loaderWait time.Duration
 }
@@ -52,12 +54,16 @@ type Options struct {
 	LoaderWait time.Duration
 	// Trace hears every statement that was sent. Tests count them.
 	Trace func(sql string)
+	// ReadOnly opens the desk to look at it, on a copy or a replica too: nothing is written, tables of another version
+	// are refused instead of brought up to date, and the end users' role is taken as it is. Whether that holds is for
+	// Verify to say.
+	ReadOnly bool
 }
 
 // Open opens the database, brings its tables up to date, and makes sure that end users cannot name a staff
 // table. It refuses to go on without that.
 func Open(ctx context.Context, o Options) (*Desk, error) {
-	d := &Desk{now: o.Now, random: o.Random, trace: o.Trace, loaderWait: o.LoaderWait, keys: newKeyedLock()}
+	d := &Desk{now: o.Now, random: o.Random, trace: o.Trace, loaderWait: o.LoaderWait, keys: newKeyedLock(), undisturbed: func() error { return nil }}
 	if d.loaderWait == 0 {
 		d.loaderWait = defaultLoaderWait
 	}
@@ -71,7 +77,7 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 	if err == nil {
 		err = d.wire()
 	}
-	if err == nil {
+	if err == nil && !o.ReadOnly {
 		err = d.proveLock(ctx)
 	}
 	if err != nil {
@@ -83,10 +89,13 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 
 func (d *Desk) open(ctx context.Context, o Options) error {
 	if path, ok := strings.CutPrefix(o.URL, "sqlite:"); ok && path != "" {
+		if o.ReadOnly {
+			return d.readSQLite(ctx, path)
+		}
 		return d.openSQLite(ctx, path)
 	}
 	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
-		return d.openPostgres(ctx, o.URL, o.EndUserRole)
+		return d.openPostgres(ctx, o)
 	}
 	return fmt.Errorf("the database's address must begin with postgres:// or be sqlite:PATH, not %q", scheme(o.URL))
 }
@@ -107,28 +116,6 @@ func (d *Desk) wire() error {
 	}
 	return nil
 }
-
-// proveLock fails when a staff table can be named in the end user's pool.
-func (d *Desk) proveLock(ctx context.Context) error {
-	names, err := d.catalogue(ctx)
-	if err != nil {
-		return fmt.Errorf("read the catalogue: %w", err)
-	}
-	pool, err := d.public.DB()
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		_, err := pool.ExecContext(ctx, `SELECT 1 FROM "`+name+`" LIMIT 0`) //nolint:gosec // names of the catalogue
-		if allowed := mayBeNamed(name); allowed != (err == nil) {
-			return fmt.Errorf("the end users' pool and the list of what they may read disagree on %s (%w)", name, errors.Join(err, errLock))
-		}
-	}
-	return nil
-}
-
-// errLock is the server's reason not to start.
-var errLock = errors.New("the lock on the public stage does not hold")
 
 // Ready says whether the database answers in both stages.
 func (d *Desk) Ready(ctx context.Context) error {

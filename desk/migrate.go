@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
 	gooselock "github.com/pressly/goose/v3/lock"
 )
 
@@ -43,11 +45,7 @@ func migrateSQLite(ctx context.Context, db *sql.DB) (err error) {
 }
 
 func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB, folder string, options ...goose.ProviderOption) error {
-	files, err := fs.Sub(migrations, "migrations/"+folder)
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(dialect, db, files, options...)
+	p, err := provider(dialect, db, folder, options...)
 	if err != nil {
 		return err
 	}
@@ -56,6 +54,61 @@ func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB, folder stri
 	}
 	return nil
 }
+
+func provider(dialect goose.Dialect, db *sql.DB, folder string, options ...goose.ProviderOption) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations/"+folder)
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(dialect, db, files, options...)
+}
+
+// currentPostgres is for who only reads: it changes no table, and refuses those of another version.
+func currentPostgres(ctx context.Context, pool *pgxpool.Pool) error {
+	db := stdlib.OpenDBFromPool(pool)
+	defer func() { _ = db.Close() }()
+	return current(ctx, goose.DialectPostgres, db, "postgres")
+}
+
+// current fails when the tables are not those that this program makes.
+func current(ctx context.Context, dialect goose.Dialect, db *sql.DB, folder string) error {
+	if err := db.PingContext(ctx); err != nil {
+		return err
+	}
+	p, err := provider(dialect, db, folder)
+	if err != nil {
+		return err
+	}
+	store, err := database.NewStore(dialect, goose.DefaultTablename)
+	if err != nil {
+		return err
+	}
+	made, err := store.ListMigrations(ctx, db)
+	if err != nil {
+		return fmt.Errorf("%w (%w)", errNoTables, err)
+	}
+	missing := map[int64]bool{}
+	for _, m := range p.ListSources() {
+		missing[m.Version] = true
+	}
+	for _, m := range made {
+		if m.Version > 0 && m.IsApplied && !missing[m.Version] {
+			return errNewer
+		}
+		delete(missing, m.Version)
+	}
+	if len(missing) > 0 {
+		return errOlder
+	}
+	return nil
+}
+
+// Why a database is not looked at.
+var (
+	errNoTables = errors.New("this database holds no desk: name another with DATABASE_URL")
+	errOlder    = errors.New("the tables of this database are of an older version: use the program that served it last, or let a server of this version bring them up to date")
+	errNewer    = errors.New("the tables of this database are of a newer version: use the program that served it last")
+)
 
 // catalogue names every table and view of the database.
 func (d *Desk) catalogue(ctx context.Context) ([]string, error) {

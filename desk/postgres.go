@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -23,26 +24,30 @@ const defaultEndUserRole = "aparte_end_user"
 
 // openPostgres opens two pools on one database: one as its owner, and one whose connections have laid down every
 // right but to read the public stage.
-func (d *Desk) openPostgres(ctx context.Context, url, role string) error {
-	if role == "" {
-		role = defaultEndUserRole
-	}
+func (d *Desk) openPostgres(ctx context.Context, o Options) error {
+	role := cmp.Or(o.EndUserRole, defaultEndUserRole)
 	if !regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`).MatchString(role) {
 		return fmt.Errorf("the end users' role must be lower-case letters, digits and _, not %q", role)
 	}
-	owner, err := d.pgPool(ctx, url, nil)
+	patience, settings := "5000", map[string]string{}
+	if o.ReadOnly { // whoever reads everything takes longer than a request may
+		patience, settings = "0", map[string]string{"default_transaction_read_only": "on"}
+	}
+	owner, err := d.pgPool(ctx, o.URL, patience, settings)
 	if err != nil {
 		return err
 	}
-	if err := migratePostgres(ctx, owner); err != nil {
-		return err
+	if o.ReadOnly {
+		err = currentPostgres(ctx, owner)
+	} else {
+		err = prepare(ctx, owner, role)
 	}
-	if err := grant(ctx, owner, role); err != nil {
-		return fmt.Errorf("prepare the end users' role %s (choose another with APARTE_END_USER_ROLE, or have it granted to the owner): %w", role, err)
+	if err != nil {
+		return err
 	}
 	// As the connection opens, so that RESET leads back to the role, and that a pooler which would share the
 	// connection with others refuses it instead of losing the role.
-	public, err := d.pgPool(ctx, url, map[string]string{"role": role, "default_transaction_read_only": "on"})
+	public, err := d.pgPool(ctx, o.URL, "5000", map[string]string{"role": role, "default_transaction_read_only": "on"})
 	if err != nil {
 		return err
 	}
@@ -54,8 +59,20 @@ func (d *Desk) openPostgres(ctx context.Context, url, role string) error {
 	return err
 }
 
-// pgPool opens a pool whose statements end after five seconds, and whose connections open with some settings.
-func (d *Desk) pgPool(ctx context.Context, url string, settings map[string]string) (*pgxpool.Pool, error) {
+// prepare brings the tables and the end users' role up to date.
+func prepare(ctx context.Context, owner *pgxpool.Pool, role string) error {
+	if err := migratePostgres(ctx, owner); err != nil {
+		return err
+	}
+	if err := grant(ctx, owner, role); err != nil {
+		return fmt.Errorf("prepare the end users' role %s (choose another with APARTE_END_USER_ROLE, or have it granted to the owner): %w", role, err)
+	}
+	return nil
+}
+
+// pgPool opens a pool whose statements end after some milliseconds, unless the address says otherwise, and whose
+// connections open with some settings.
+func (d *Desk) pgPool(ctx context.Context, url, patience string, settings map[string]string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("the database's address cannot be read (%s)", scheme(url)) // the error shows the password
@@ -65,7 +82,7 @@ func (d *Desk) pgPool(ctx context.Context, url string, settings map[string]strin
 		cfg.MaxConns = 20
 	}
 	if _, ok := cfg.ConnConfig.RuntimeParams["statement_timeout"]; !ok {
-		cfg.ConnConfig.RuntimeParams["statement_timeout"] = "5000"
+		cfg.ConnConfig.RuntimeParams["statement_timeout"] = patience
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/driver/sqlite"
@@ -36,9 +37,13 @@ func (d *Desk) openSQLite(ctx context.Context, path string) error {
 	if err := migrateSQLite(ctx, writer); err != nil {
 		return fmt.Errorf("open sqlite:%s: %w", path, err)
 	}
-	readers := max(4, runtime.NumCPU())
-	reader := d.pool(sqliteConnector{dsn: sqliteDSN(path, "_pragma=query_only(1)")}, readers)
-	public := d.pool(sqliteConnector{dsn: sqliteDSN(path), prepare: shadow}, readers)
+	reader := d.pool(sqliteConnector{dsn: sqliteDSN(path, "_pragma=query_only(1)")}, readers())
+	return d.useSQLite(path, writer, reader, sqliteDSN(path))
+}
+
+// useSQLite lets GORM speak through the staff's pools, and through one for end users that it opens.
+func (d *Desk) useSQLite(path string, writer, reader *sql.DB, publicDSN string) error {
+	public := d.pool(sqliteConnector{dsn: publicDSN, prepare: shadow}, readers())
 	public.SetConnMaxLifetime(time.Minute) // a newer server may add tables, which older connections do not shadow
 	for _, p := range []struct {
 		db   **gorm.DB
@@ -52,6 +57,8 @@ func (d *Desk) openSQLite(ctx context.Context, path string) error {
 	return nil
 }
 
+func readers() int { return max(4, runtime.NumCPU()) }
+
 func (d *Desk) pool(c driver.Connector, size int) *sql.DB {
 	pool := sql.OpenDB(c)
 	pool.SetMaxOpenConns(size)
@@ -63,13 +70,12 @@ func (d *Desk) pool(c driver.Connector, size int) *sql.DB {
 // sqliteDSN: a write-ahead log so that readers do not wait for the writer, and times as whole microseconds, so
 // that they sort.
 func sqliteDSN(path string, more ...string) string {
+	return sqliteURI(path, append([]string{"_pragma=journal_mode(wal)", "_pragma=synchronous(normal)", "_pragma=foreign_keys(1)"}, more...)...)
+}
+
+func sqliteURI(path string, parameters ...string) string {
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}
-	dsn := u.String() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(normal)" +
-		"&_pragma=foreign_keys(1)&_time_integer_format=unix_micro&_inttotime=1"
-	for _, m := range more {
-		dsn += "&" + m
-	}
-	return dsn
+	return u.String() + "?_pragma=busy_timeout(10000)&_time_integer_format=unix_micro&_inttotime=1&" + strings.Join(parameters, "&")
 }
 
 // sqliteConnector opens connections, each prepared before its first use.

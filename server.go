@@ -40,6 +40,7 @@ type commands struct {
 	Account account `cmd:"" help:"Make accounts."`
 	Token   token   `cmd:"" help:"Make API tokens."`
 	Import  imports `cmd:"" help:"Import what another desk recorded."`
+	Verify  verify  `cmd:"" help:"Look whether nothing of an account is where its customers could read it and must not; changes nothing."`
 }
 
 type serve struct{ doorConfig }

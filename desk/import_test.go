@@ -13,7 +13,7 @@ import (
 	"aparte/policy"
 )
 
-func asOperator(t *testing.T, w *desktest.World) context.Context {
+func asOperator(t testing.TB, w *desktest.World) context.Context {
 	t.Helper()
 	return policy.WithViewer(t.Context(), policy.Operator(w.Account.ID))
 }

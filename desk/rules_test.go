@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -235,21 +236,18 @@ func TestRule7WhatWasMadeInternalIsNeverPublicAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		says(t, w.Agent, tk.ID, "published again", new(true))
-		pool, err := w.Desk.StaffPool()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, statement := range []string{
-			`INSERT INTO public_comments (account_id, id, ticket_id, author_id, is_staff, body, channel, created_at)
-				SELECT account_id, id, ticket_id, author_id, is_staff, body, channel, created_at FROM internal_notes WHERE locked_internal`,
-			`UPDATE internal_notes SET locked_internal = (1 = 0) WHERE locked_internal`,
-			`DELETE FROM internal_notes WHERE locked_internal`,
-			`DELETE FROM ticket_events`,
-			`UPDATE ticket_events SET kind = 'CREATED'`,
-			`DELETE FROM account_events`,
+		for statement, refusal := range map[string]string{
+			`INSERT INTO public_comments (account_id, id, ticket_id, author_id, body, channel, created_at)
+				SELECT account_id, id, ticket_id, author_id, body, channel, created_at FROM internal_notes WHERE locked_internal`: "never public again",
+			`UPDATE internal_notes SET locked_internal = (1 = 0) WHERE locked_internal`: "stays so",
+			`DELETE FROM internal_notes WHERE locked_internal`:                          "stays so",
+			`DELETE FROM ticket_events`:                                                 "append-only",
+			`UPDATE ticket_events SET kind = 'CREATED'`:                                 "append-only",
+			`DELETE FROM account_events`:                                                "append-only",
+			`UPDATE account_events SET kind = 'USER_CREATED'`:                           "append-only",
 		} {
-			if _, err := pool.ExecContext(t.Context(), statement); err == nil {
-				t.Errorf("the database let through: %s", statement)
+			if err := byHand(t.Context(), w.URL, statement); err == nil || !strings.Contains(err.Error(), refusal) {
+				t.Errorf("%s: got %v from the database, want a refusal that says %q", statement, err, refusal)
 			}
 		}
 		want(t, "what Ann reads", reads(t, ann, tk.ID), []string{"published again"})

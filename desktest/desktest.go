@@ -15,7 +15,8 @@ import (
 	"aparte/postgrestest"
 )
 
-// World is a desk with one account, whose private tickets are enabled.
+// World is a desk with one account, whose private tickets are enabled. When its test ends, every account of it must verify
+// (desk.Verify), whatever the test has done.
 type World struct {
 	Desk    *desk.Desk
 	URL     string // of the database
@@ -26,6 +27,8 @@ type World struct {
 	mu         sync.Mutex
 	now        time.Time
 	statements []string
+	accounts   []*models.Account
+	planted    bool
 }
 
 // Person is somebody with an API token.
@@ -45,13 +48,13 @@ func OnBoth(t *testing.T, test func(t *testing.T, w *World)) {
 // OnSQLite is a world on a SQLite file.
 func OnSQLite(t testing.TB) *World {
 	t.Helper()
-	return open(t, "sqlite:"+filepath.Join(t.TempDir(), "aparte.db"))
+	return At(t, "sqlite:"+filepath.Join(t.TempDir(), "aparte.db"))
 }
 
 // OnPostgres is a world on a Postgres server that the test binary starts: it needs postgrestest.Run in TestMain.
 func OnPostgres(t testing.TB) *World {
 	t.Helper()
-	return open(t, postgrestest.NewFrom(t, "aparte", func(url string) error {
+	return At(t, postgrestest.NewFrom(t, "aparte", func(url string) error {
 		d, err := desk.Open(context.Background(), desk.Options{URL: url})
 		if err == nil {
 			d.Close()
@@ -60,10 +63,14 @@ func OnPostgres(t testing.TB) *World {
 	}))
 }
 
-func open(t testing.TB, url string) *World {
+// At is a world on an empty database.
+func At(t testing.TB, url string) *World {
 	t.Helper()
 	w := &World{URL: url, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	w.open(t, 0)
+	if _, isTest := t.(*testing.T); isTest {
+		t.Cleanup(func() { w.mustVerify(t) })
+	}
 	w.Account, w.Admin = w.NewAccount(t, "acme")
 	yes := true
 	if _, err := w.Desk.UpdateAccountSettings(w.Admin.Context(t), models.UpdateAccountSettingsInput{PrivateTicketsEnabled: &yes}); err != nil {
@@ -71,6 +78,26 @@ func open(t testing.TB, url string) *World {
 	}
 	w.Agent = w.NewPerson(t, models.CreateUserInput{Name: "Joe Agent", Role: new(models.RoleAgent)})
 	return w
+}
+
+// Planted says that the test leaves something in the world that must not be there, or closes its desk: nobody verifies
+// it.
+func (w *World) Planted() { w.planted = true }
+
+func (w *World) mustVerify(t testing.TB) {
+	t.Helper()
+	if w.planted {
+		return
+	}
+	for _, account := range w.accounts {
+		ctx := policy.WithViewer(context.WithoutCancel(t.Context()), policy.Operator(account.ID))
+		for f, err := range w.Desk.Verify(ctx) {
+			if err != nil || f.Broken > 0 {
+				t.Errorf("what the test leaves behind does not verify: %s %q: %d rows of %d, such as %v (%v)",
+					f.Name, f.Promise, f.Broken, f.Looked, f.Examples, err)
+			}
+		}
+	}
 }
 
 func (w *World) open(t testing.TB, loaderWait time.Duration) {
@@ -110,6 +137,7 @@ func (w *World) NewAccount(t testing.TB, slug string) (*models.Account, *Person)
 	if err != nil {
 		t.Fatalf("make account %s: %v", slug, err)
 	}
+	w.accounts = append(w.accounts, account)
 	v, err := w.Desk.SignIn(t.Context(), secret)
 	if err != nil {
 		t.Fatalf("sign in to %s: %v", slug, err)

@@ -145,6 +145,7 @@ func TestReadiness(t *testing.T) {
 			t.Errorf("%s: got %d %s", path, r.status, r.body)
 		}
 	}
+	w.Planted()
 	w.Desk.Close()
 	if r := c.send(t, http.MethodGet, "/healthz", "", nil); r.status != http.StatusOK {
 		t.Errorf("alive without a database: got %d", r.status)

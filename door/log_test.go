@@ -71,6 +71,7 @@ func TestLogTellsNothing(t *testing.T) {
 func TestOurFailuresAreMasked(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c, log := serve(t, w)
+		w.Planted()
 		w.Desk.Close()
 		for name, tt := range map[string]struct {
 			token, query, path string

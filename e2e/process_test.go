@@ -56,13 +56,27 @@ type process struct {
 // with the test.
 func start(t *testing.T, env []string, args ...string) *process {
 	t.Helper()
+	p := prepared(t, program, env, args...)
+	p.start()
+	return p
+}
+
+// prepared is a process that has not started yet.
+func prepared(t *testing.T, program string, env []string, args ...string) *process {
+	t.Helper()
 	p := &process{t: t, cmd: exec.Command(program, args...), stdout: newOutput(), stderr: newOutput(), ended: make(chan struct{})}
 	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + t.TempDir()}, env...)
 	p.cmd.Dir = t.TempDir()
 	p.cmd.Stdout, p.cmd.Stderr = p.stdout, p.stderr
 	p.cmd.WaitDelay = patience
+	return p
+}
+
+func (p *process) start() {
+	t := p.t
+	t.Helper()
 	if err := p.cmd.Start(); err != nil {
-		t.Fatalf("start %v: %v", args, err)
+		t.Fatalf("start %v: %v", p.cmd.Args, err)
 	}
 	go func() {
 		p.err = p.cmd.Wait()
@@ -72,10 +86,9 @@ func start(t *testing.T, env []string, args ...string) *process {
 		_ = p.cmd.Process.Kill() // fails when it has ended already
 		<-p.ended
 		if t.Failed() {
-			t.Logf("%v said on stderr:\n%s", args, p.stderr)
+			t.Logf("%v said on stderr:\n%s", p.cmd.Args, p.stderr)
 		}
 	})
-	return p
 }
 
 // serve starts the program and waits until it listens, on a port that is free.

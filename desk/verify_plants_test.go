@@ -1,0 +1,333 @@
+package desk_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"aparte/desktest"
+	"aparte/models"
+	"aparte/postgrestest"
+)
+
+// plant is something wrong, as only a mistake of ours or somebody at the database would leave it, and the invariants that
+// complain of it. In its statements {aloud} is the ticket with that subject, SECOND a second, and NOW this moment.
+type plant struct {
+	statements string // parted by semicolons
+	want       string // names, parted by spaces
+}
+
+var plants = map[string]plant{
+	"a public ticket that says it is private": {
+		"UPDATE tickets SET published_at = NULL WHERE id = {aloud}", "face.public privacy.was_private",
+	},
+	"a private ticket that says it is public": {
+		"UPDATE tickets SET published_at = created_at WHERE id = {quiet}", "face.public",
+	},
+	"a face of a private ticket": {
+		`INSERT INTO public_tickets SELECT account_id, id, reference, subject, status, requester_id, organization_id, 0, created_at, created_at
+			FROM tickets WHERE id = {quiet}`,
+		"face.public face.spoken people.requester people.copies search.documents",
+	},
+	"a face on which nobody spoke": {
+		`DELETE FROM comment_origins WHERE id IN (SELECT id FROM public_comments WHERE ticket_id = {asked});
+		DELETE FROM public_comments WHERE ticket_id = {asked};
+		UPDATE public_tickets SET comment_count = 0 WHERE id = {asked}`,
+		"face.spoken face.moved comments.kept search.documents",
+	},
+	"a public comment on a private ticket": {
+		"UPDATE public_comments SET ticket_id = {quiet} WHERE id = {last of aloud}",
+		"face.spoken face.comment_count comments.said comments.kept search.documents",
+	},
+	"another reference aloud": {"UPDATE public_tickets SET reference = 'XXXX-XXXX' WHERE id = {aloud}", "face.reference"},
+	"another subject aloud": {
+		"UPDATE public_tickets SET subject = 'secret of the filter' WHERE id = {revealed}", "face.subject search.documents",
+	},
+	"a subject that was not shown": {"UPDATE tickets SET subject = 'renamed' WHERE id = {aloud}", "face.subject"},
+	"another status aloud":         {"UPDATE public_tickets SET status = 'CLOSED' WHERE id = {aloud}", "face.status"},
+	"a status that was not shown":  {"UPDATE tickets SET status = 'SOLVED' WHERE id = {aloud}", "face.status"},
+	"another requester aloud": {
+		"UPDATE public_tickets SET requester_id = (SELECT id FROM users WHERE name = 'Ben') WHERE id = {aloud}", "face.requester_id",
+	},
+	"a note that was counted": {"UPDATE public_tickets SET comment_count = comment_count + 1 WHERE id = {aloud}", "face.comment_count"},
+	"a face that began in private": {
+		"UPDATE public_tickets SET created_at = (SELECT created_at FROM tickets WHERE id = {revealed}) WHERE id = {revealed}",
+		"face.created_at face.published_at",
+	},
+	"a ticket that was published later":         {"UPDATE tickets SET published_at = published_at + SECOND WHERE id = {aloud}", "face.published_at"},
+	"a face that an answer did not move":        {"UPDATE public_tickets SET updated_at = created_at WHERE id = {revealed}", "face.updated_at"},
+	"a face that moved by itself":               {"UPDATE public_tickets SET updated_at = updated_at + SECOND WHERE id = {aloud}", "face.moved"},
+	"a face that a note moved":                  {"UPDATE public_tickets SET updated_at = (SELECT MAX(created_at) FROM internal_notes WHERE ticket_id = {revealed}) WHERE id = {revealed}", "face.moved"},
+	"a face that waiting moved":                 {"UPDATE public_tickets SET updated_at = (SELECT MAX(created_at) FROM ticket_events WHERE ticket_id = {aloud} AND new_value = 'ON_HOLD') WHERE id = {aloud}", "face.moved"},
+	"a requester who cannot open their ticket":  {"DELETE FROM public_ticket_people WHERE ticket_id = {aloud} AND kind = 'REQUESTER'", "people.requester"},
+	"a stranger who can open a ticket":          {"INSERT INTO public_ticket_people SELECT account_id, {revealed}, id, 'REQUESTER', NOW FROM users WHERE name = 'Hal'", "people.requester people.since"},
+	"a stranger in copy":                        {"INSERT INTO public_ticket_people SELECT account_id, id, (SELECT id FROM users WHERE name = 'Ben'), 'CC', created_at FROM public_tickets WHERE id = {revealed}", "people.copies"},
+	"somebody who was taken out of copy unseen": {"DELETE FROM ticket_ccs WHERE ticket_id = {aloud} AND user_id = (SELECT id FROM users WHERE name = 'Ben')", "people.copies"},
+	"somebody in copy who sees nothing":         {"DELETE FROM public_ticket_people WHERE ticket_id = {aloud} AND kind = 'CC'", "people.copies"},
+	"a requester in copy of a private ticket":   {"INSERT INTO ticket_ccs SELECT account_id, id, requester_id, created_at FROM tickets WHERE id = {quiet}", "people.requester_in_copy"},
+	"a requester who is in copy instead": {
+		"UPDATE public_ticket_people SET kind = 'CC' WHERE ticket_id = {aloud} AND kind = 'REQUESTER'",
+		"people.requester people.copies people.requester_in_copy",
+	},
+	"somebody in copy since the private days": {
+		"UPDATE public_ticket_people SET since = since - SECOND WHERE ticket_id = {aloud} AND user_id = (SELECT id FROM users WHERE name = 'Ben')", "people.since",
+	},
+	"somebody in copy since tomorrow": {"UPDATE public_ticket_people SET since = since + 86400 * SECOND WHERE ticket_id = {aloud} AND kind = 'CC'", "people.since"},
+	"a comment in both stages": {
+		`INSERT INTO internal_notes SELECT account_id, id, ticket_id, author_id, true, body, channel, false, NULL, created_at
+			FROM public_comments WHERE id = {last of aloud}`,
+		"comments.stage",
+	},
+	"a comment that nobody knows the origin of": {"DELETE FROM comment_origins WHERE id = {last of aloud}", "comments.origin"},
+	"an origin of nothing":                      {"INSERT INTO comment_origins SELECT id, 'com_none', true, NULL FROM accounts WHERE slug = 'acme'", "comments.origin"},
+	"a note that became public by hand": { // and carefully so
+		`INSERT INTO public_comments SELECT account_id, id, ticket_id, author_id, body, channel, created_at FROM internal_notes WHERE body = 'The part is not here';
+		INSERT INTO comment_origins SELECT account_id, id, is_staff, NULL FROM internal_notes WHERE body = 'The part is not here';
+		DELETE FROM internal_notes WHERE body = 'The part is not here';
+		UPDATE public_documents SET words = words || ' the part is not here' WHERE ticket_id = {aloud};
+		UPDATE public_tickets SET comment_count = comment_count + 1,
+			updated_at = (SELECT MAX(created_at) FROM public_comments WHERE ticket_id = {aloud}) WHERE id = {aloud}`,
+		"comments.said",
+	},
+	"an answer that became a note": {
+		`INSERT INTO internal_notes SELECT account_id, id, ticket_id, author_id, true, body, channel, false, NULL, created_at
+			FROM public_comments WHERE id = {last of aloud};
+		DELETE FROM comment_origins WHERE id = {last of aloud};
+		DELETE FROM public_comments WHERE id = {last of aloud};
+		UPDATE public_tickets SET comment_count = comment_count - 1 WHERE id = {aloud}`,
+		"comments.kept search.documents",
+	},
+	"a comment that was taken back and is public again": {
+		`INSERT INTO public_comments SELECT account_id, id, ticket_id, author_id, body, channel, created_at
+			FROM internal_notes WHERE locked_internal AND ticket_id = {said again};
+		INSERT INTO comment_origins SELECT account_id, id, is_staff, NULL FROM internal_notes WHERE locked_internal AND ticket_id = {said again};
+		UPDATE public_tickets SET comment_count = comment_count + 1 WHERE id = {said again}`,
+		"face.created_at comments.stage comments.locked search.documents",
+	},
+	"a note that nobody took back and is locked": {"UPDATE internal_notes SET locked_internal = true WHERE ticket_id = {revealed}", "comments.taken_back"},
+	"a comment that was taken back and unlocked": {
+		"UPDATE internal_notes SET locked_internal = false WHERE ticket_id = {taken back}", "comments.kept comments.taken_back",
+	},
+	"a note's word in the public search":       {"UPDATE public_documents SET words = words || ' canary' WHERE ticket_id = {aloud}", "search.documents"},
+	"an old subject's word in the search":      {"UPDATE public_documents SET subject = subject || ' secret' WHERE ticket_id = {revealed}", "search.documents"},
+	"an answer that nobody finds":              {"UPDATE public_documents SET words = '' WHERE ticket_id = {aloud}", "search.documents"},
+	"a face that nobody finds":                 {"DELETE FROM public_documents WHERE ticket_id = {aloud}", "search.documents"},
+	"a private ticket that is found":           {"INSERT INTO public_documents (account_id, ticket_id, subject, words) SELECT account_id, ticket_id, subject, words FROM ticket_documents WHERE ticket_id = {quiet}", "search.documents"},
+	"somebody in copy who was not introduced":  {"DELETE FROM public_users WHERE name = 'Ben'", "known.people"},
+	"somebody with a token, not introduced":    {"DELETE FROM public_users WHERE name = 'Eve'", "known.signed_in"},
+	"an organization that nobody knows":        {"DELETE FROM public_organizations WHERE name = 'Old Mill'", "known.organizations"},
+	"a person who was renamed unseen":          {"UPDATE users SET name = 'Benjamin' WHERE name = 'Ben'", "known.user"},
+	"a person who moved unseen":                {"UPDATE users SET organization_id = NULL WHERE name = 'Ben'", "known.user"},
+	"a staff member who reads as a customer":   {"UPDATE public_users SET role = 'END_USER' WHERE name = 'Joe Agent'", "known.user"},
+	"an organization that was renamed unseen":  {"UPDATE organizations SET name = 'New Mill' WHERE name = 'Old Mill'", "known.organization"},
+	"a published ticket that could go back":    {"UPDATE tickets SET was_private = false WHERE id = {revealed}", "privacy.was_private"},
+	"a public ticket that was never private":   {"UPDATE tickets SET was_private = true WHERE id = {aloud}", "privacy.was_private"},
+	"a ticket that was taken back and forgets": {"UPDATE tickets SET was_private = false WHERE id = {said again}", "privacy.was_private"},
+}
+
+// TestVerifyFindsWhatIsPlanted: each is found, by the invariants that it breaks and no other.
+func TestVerifyFindsWhatIsPlanted(t *testing.T) {
+	for database, copied := range map[string]func(testing.TB) string{"SQLite": storyOnSQLite(t), "Postgres": storyOnPostgres} {
+		t.Run(database, func(t *testing.T) {
+			for name, p := range plants {
+				t.Run(name, func(t *testing.T) {
+					url := copied(t)
+					plantIn(t, url, p.statements)
+					all := findingsAt(t, url)
+					want := strings.Fields(p.want)
+					slices.Sort(want)
+					got := broken(all)
+					slices.Sort(got)
+					if !slices.Equal(got, want) {
+						t.Errorf("got %v broken, want %v", got, want)
+					}
+					for _, f := range all {
+						if f.Broken > 0 != (len(f.Examples) > 0) || len(f.Examples) > f.Broken || !areIDs(f.Examples) {
+							t.Errorf("%s: %d are broken, such as %q", f.Name, f.Broken, f.Examples)
+						}
+					}
+				})
+			}
+		})
+	}
+}
+
+// TestVerifyFindsAWordInAFullDocument: more was said than it holds, and nobody knows any more what came first.
+func TestVerifyFindsAWordInAFullDocument(t *testing.T) {
+	desktest.OnBoth(t, func(t *testing.T, w *desktest.World) {
+		w.Planted()
+		tk := opened(t, w, w.Agent, false)
+		for range 12 {
+			var b strings.Builder
+			for b.Len() < 63<<10 {
+				b.WriteString(models.NewID(nil, "") + " ")
+			}
+			says(t, w.Agent, tk.ID, b.String(), new(true))
+		}
+		if names := broken(findings(t, w.Desk, w)); len(names) > 0 {
+			t.Errorf("before anything is planted, %v are broken", names)
+		}
+		plantIn(t, w.URL, "UPDATE public_documents SET words = words || ' canary'")
+		if names := broken(findings(t, w.Desk, w)); !slices.Equal(names, []string{"search.documents"}) {
+			t.Errorf("got %v broken, want the documents", names)
+		}
+	})
+}
+
+// areIDs: a report says nothing of what people wrote.
+func areIDs(examples []string) bool {
+	id := regexp.MustCompile(`^[a-z]{3}_[0-9a-z]{4,26}( [a-z]{3}_[0-9a-z]{26})?$`)
+	return !slices.ContainsFunc(examples, func(s string) bool { return !id.MatchString(s) })
+}
+
+// TestEveryInvariantIsPlantedAndExplained: one that nothing breaks could be any.
+func TestEveryInvariantIsPlantedAndExplained(t *testing.T) {
+	text, err := os.ReadFile("../docs/verify.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	breaks := map[string]bool{"lock": true} // TestVerifySaysWhenTheLockIsOpen
+	for _, p := range plants {
+		for _, name := range strings.Fields(p.want) {
+			breaks[name] = true
+		}
+	}
+	w := desktest.OnSQLite(t)
+	all := findings(t, w.Desk, w)
+	for _, f := range all {
+		if !breaks[f.Name] {
+			t.Errorf("no plant breaks %s", f.Name)
+		}
+		if !strings.Contains(string(text), "\n| `"+f.Name+"` |") {
+			t.Errorf("docs/verify.md does not explain %s", f.Name)
+		}
+	}
+	if rows := strings.Count(string(text), "\n| `"); len(breaks) != len(all) || rows != len(all) {
+		t.Errorf("there are %d invariants, %d are broken by plants and %d explained", len(all), len(breaks), rows)
+	}
+}
+
+// TestVerifySaysWhenTheLockIsOpen: after the server started, somebody may have opened it.
+func TestVerifySaysWhenTheLockIsOpen(t *testing.T) {
+	desktest.OnBoth(t, func(t *testing.T, w *desktest.World) {
+		w.Planted()
+		d := readOnly(t, w.URL)
+		if names := broken(findings(t, d, w)); len(names) > 0 {
+			t.Errorf("to begin with, %v are broken", names)
+		}
+		table := "internal_notes"
+		if w.Desk.IsSQLite() { // there it opens for whoever connected before a table was made
+			table = "internal_letters"
+			plantIn(t, w.URL, "CREATE TABLE internal_letters (id text)")
+		} else {
+			plantIn(t, w.URL, "GRANT SELECT ON internal_notes TO aparte_end_user")
+		}
+		all := findings(t, d, w)
+		last := all[len(all)-1]
+		if names := broken(all); !slices.Equal(names, []string{"lock"}) || !slices.Equal(last.Examples, []string{table}) {
+			t.Errorf("got %v broken, %+v, want the lock with %s", names, last, table)
+		}
+	})
+}
+
+// storyOnSQLite tells the story once, and gives each test a copy of the file.
+func storyOnSQLite(t *testing.T) func(testing.TB) string {
+	t.Helper()
+	told := sync.OnceValue(func() string {
+		w := desktest.OnSQLite(t)
+		tellStory(t, w)
+		w.Planted()
+		w.Desk.Close() // which leaves everything in the one file
+		if err := lift(t.Context(), w.URL); err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimPrefix(w.URL, "sqlite:")
+	})
+	return func(t testing.TB) string {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "copy.db")
+		text, err := os.ReadFile(told())
+		if err == nil {
+			err = os.WriteFile(path, text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "sqlite:" + path
+	}
+}
+
+// storyOnPostgres tells the story once, and gives each test a copy of the database.
+func storyOnPostgres(t testing.TB) string {
+	t.Helper()
+	return postgrestest.NewFrom(t, "story", func(url string) error {
+		w := desktest.At(t, url)
+		tellStory(t, w)
+		w.Planted()
+		w.Desk.Close()
+		return lift(t.Context(), url)
+	})
+}
+
+// lift takes away what the database itself refuses. On SQLite foreign keys are kept by who wants to.
+func lift(ctx context.Context, url string) error {
+	if path, lite := strings.CutPrefix(url, "sqlite:"); lite {
+		return onSQLite(ctx, path, "DROP TRIGGER locked_comments_stay_internal; DROP TRIGGER locks_stay")
+	}
+	return onPostgres(ctx, url, `DO $$ DECLARE c record; BEGIN
+			FOR c IN SELECT conrelid::regclass AS t, conname AS n FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+				LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.n); END LOOP;
+		END $$;
+		ALTER TABLE internal_notes DISABLE TRIGGER USER; ALTER TABLE public_comments DISABLE TRIGGER USER`)
+}
+
+// plantIn does what nobody may, past the guard.
+func plantIn(t testing.TB, url, statements string) {
+	t.Helper()
+	second, now := "interval '1 second'", "now()"
+	if strings.HasPrefix(url, "sqlite:") {
+		second, now = "1000000", "unixepoch() * 1000000"
+	}
+	statements = regexp.MustCompile(`\{last of (\w+)\}`).ReplaceAllString(statements,
+		"(SELECT id FROM public_comments WHERE ticket_id = {$1} AND created_at = (SELECT MAX(created_at) FROM public_comments WHERE ticket_id = {$1}))")
+	statements = regexp.MustCompile(`\{([\w ]+)\}`).ReplaceAllString(statements, "(SELECT id FROM tickets WHERE subject = '$1')")
+	statements = strings.NewReplacer("SECOND", second, "NOW", now).Replace(statements)
+	if err := byHand(t.Context(), url, statements); err != nil {
+		t.Fatalf("%s: %v", statements, err)
+	}
+}
+
+// byHand runs statements as somebody at the database would.
+func byHand(ctx context.Context, url, statements string) error {
+	if path, lite := strings.CutPrefix(url, "sqlite:"); lite {
+		return onSQLite(ctx, path, statements)
+	}
+	return onPostgres(ctx, url, statements)
+}
+
+func onSQLite(ctx context.Context, path, statements string) error {
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, statements)
+	return errors.Join(err, db.Close())
+}
+
+func onPostgres(ctx context.Context, url, statements string) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, statements, pgx.QueryExecModeSimpleProtocol)
+	return errors.Join(err, conn.Close(ctx))
+}

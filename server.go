@@ -16,6 +16,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"aparte/beside"
 	"aparte/desk"
 	"aparte/door"
 	"aparte/web"
@@ -92,8 +93,7 @@ func listen(ctx context.Context, c *Config, d *desk.Desk, o door.Options, page w
 		MaxHeaderBytes:    64 << 10,
 	}
 	fmt.Fprintf(os.Stderr, "Aparté listens on http://%s (GraphiQL at /, the API at /graphql)\n", listener.Addr())
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	failed := beside.Go(func() error { return server.Serve(listener) })
 	select {
 	case err := <-failed:
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vikstrous/dataloadgen"
 
+	"aparte/beside"
 	"aparte/models"
 )
 
@@ -72,7 +73,7 @@ func byID[T any](d *Desk, read func(context.Context, []string) ([]*T, error), id
 
 // mapped is a loader of whatever belongs to an id; the zero value for an id without.
 func mapped[T any](d *Desk, read func(context.Context, []string) (map[string]T, error)) *dataloadgen.Loader[string, T] {
-	return dataloadgen.NewLoader(func(ctx context.Context, ids []string) ([]T, []error) {
+	return newLoader(d, func(ctx context.Context, ids []string) ([]T, []error) {
 		found, err := read(ctx, ids)
 		if err != nil {
 			return nil, []error{err} // for every id
@@ -82,6 +83,20 @@ func mapped[T any](d *Desk, read func(context.Context, []string) (map[string]T, 
 			all[i] = found[id]
 		}
 		return all, nil
+	})
+}
+
+// newLoader makes a loader. It fetches in goroutines of its own: a panic there is the error of everything it fetches.
+func newLoader[K comparable, T any](d *Desk, fetch func(context.Context, []K) ([]T, []error)) *dataloadgen.Loader[K, T] {
+	return dataloadgen.NewLoader(func(ctx context.Context, keys []K) (found []T, errs []error) {
+		err := beside.Safely(func() error {
+			found, errs = fetch(ctx, keys)
+			return nil
+		})
+		if err != nil {
+			return nil, []error{err}
+		}
+		return found, errs
 	}, dataloadgen.WithWait(d.loaderWait))
 }
 
@@ -133,7 +148,7 @@ type pageLoader[T any] = *dataloadgen.Loader[pageKey, *models.Connection[*T]]
 // pageLoaderOf gathers the same page of many parents into one statement. of says which list it is, column
 // names its parent, and parent reads it off a row. A page that starts at a cursor is of one parent alone.
 func pageLoaderOf[T any](d *Desk, of func(context.Context, pageOf) list[T], column string, parent func(*T) string) pageLoader[T] {
-	return dataloadgen.NewLoader(func(ctx context.Context, keys []pageKey) ([]*models.Connection[*T], []error) {
+	return newLoader(d, func(ctx context.Context, keys []pageKey) ([]*models.Connection[*T], []error) {
 		together := map[pageOf][]string{}
 		results, errs := make([]*models.Connection[*T], len(keys)), make([]error, len(keys))
 		for i, k := range keys {
@@ -155,7 +170,7 @@ func pageLoaderOf[T any](d *Desk, of func(context.Context, pageOf) list[T], colu
 			}
 		}
 		return results, errs
-	}, dataloadgen.WithWait(d.loaderWait))
+	})
 }
 
 // loadersOf are the loaders of the operation in ctx; a call outside of one has its own.

@@ -18,6 +18,7 @@ import (
 	moderncsqlite "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"aparte/beside"
 	"aparte/policy"
 )
 
@@ -84,13 +85,13 @@ type sqliteConnector struct {
 	prepare func(context.Context, driver.Conn) error
 }
 
-// Connect opens one connection.
+// Connect opens one connection, now and then in a goroutine of database/sql's.
 func (c sqliteConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Driver().Open(c.dsn)
 	if err != nil || c.prepare == nil {
 		return conn, err
 	}
-	if err := c.prepare(ctx, conn); err != nil {
+	if err := beside.Safely(func() error { return c.prepare(ctx, conn) }); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return conn, nil

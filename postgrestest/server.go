@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"aparte/beside"
 )
 
 const superuser = "postgres"
@@ -104,8 +106,13 @@ func (s *server) serveOnce() error {
 	}
 	s.port, s.exited = port, make(chan struct{})
 	started := make(chan error)
-	go s.hold(started)
-	if err := <-started; err != nil {
+	held := beside.Go(func() error { return s.hold(started) })
+	select {
+	case err := <-started:
+		if err != nil {
+			return err
+		}
+	case err := <-held: // before it began
 		return err
 	}
 	return s.awaitAnswer()
@@ -125,7 +132,7 @@ func freePort() (int, error) {
 }
 
 // hold starts the process and stays with it until it exits.
-func (s *server) hold(started chan<- error) {
+func (s *server) hold(started chan<- error) error {
 	defer close(s.exited)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -135,6 +142,7 @@ func (s *server) hold(started chan<- error) {
 	if err == nil {
 		_ = cmd.Wait() // how it ended stands in its log
 	}
+	return nil
 }
 
 func (s *server) spawn() (*exec.Cmd, error) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
-	"golang.org/x/sync/errgroup"
 
+	"aparte/beside"
 	"aparte/models"
 )
 
@@ -62,12 +62,18 @@ func (r query) Nodes(ctx context.Context, ids []string) ([]models.Node, error) {
 		return nil, errTooMany
 	}
 	found := make([]models.Node, len(ids))
-	var all errgroup.Group
+	loads := make([]<-chan error, len(ids))
 	for i, id := range ids {
-		all.Go(func() (err error) {
+		loads[i] = beside.Go(func() (err error) {
 			found[i], err = r.Node(ctx, id)
 			return err
 		})
 	}
-	return found, all.Wait()
+	var first error
+	for _, load := range loads { // to the last: none may write when this has returned
+		if err := <-load; first == nil {
+			first = err
+		}
+	}
+	return found, first
 }

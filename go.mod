@@ -5,7 +5,10 @@ go 1.26.0
 tool github.com/99designs/gqlgen
 
 // npm's packages are nobody's Go code.
-ignore ./web/graphiql/node_modules
+ignore (
+	./e2e/clients/node_modules
+	./web/graphiql/node_modules
+)
 
 require (
 	github.com/99designs/gqlgen v0.17.95

@@ -16,8 +16,13 @@ const longest = 128
 
 // Fold is text without accents and case, with single spaces: "  José  García" becomes "jose garcia".
 func Fold(text string) string {
+	// A broken byte would keep its neighbour from being folded.
+	text = norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))
+	for range 2 { // what is taken apart may be folded again, as Unicode has it for caseless matching
+		text = norm.NFKD.String(cases.Fold().String(text))
+	}
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(cases.Fold().String(norm.NFC.String(text))) {
+	for _, r := range text {
 		if plain, ok := plainly[r]; ok {
 			b.WriteString(plain)
 		} else if !unicode.Is(unicode.Mn, r) {

@@ -33,10 +33,11 @@ func NewReference(random io.Reader) string {
 	return s[:4] + "-" + s[4:]
 }
 
-// ParseReference turns what somebody typed into a reference: case, spaces and hyphens do not matter, and
+// ParseReference turns what somebody typed into a reference: case, white space and hyphens do not matter, and
 // letters that are easily misread are read as what was meant. "" means that it cannot be one.
 func ParseReference(typed string) string {
-	s := strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(typed))
+	s := strings.Join(strings.Fields(strings.ToUpper(typed)), "")
+	s = strings.NewReplacer("-", "", "O", "0", "I", "1", "L", "1").Replace(s)
 	if _, err := crockford.DecodeString(s); err != nil || len(s) != 8 {
 		return ""
 	}

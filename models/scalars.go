@@ -101,10 +101,11 @@ func UnmarshalTime(v any) (time.Time, error) {
 		return time.Time{}, wanted("a time", v)
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
+	t = t.UTC() // first: the years of an offset may be others
 	if err != nil || t.Year() < 1 || t.Year() > 9999 {
 		return time.Time{}, InputError("a time is wanted here, such as 2026-03-01T09:30:00Z")
 	}
-	return t.UTC().Truncate(time.Microsecond), nil
+	return t.Truncate(time.Microsecond), nil
 }
 
 func wanted(what string, v any) InputError {

@@ -48,7 +48,7 @@ func sealCursor(v policy.Viewer, list string, place []any) (string, error) {
 // openCursor reads a cursor of a list back into the values of place's kinds.
 func openCursor(v policy.Viewer, list, cursor string, place []any) ([]any, error) {
 	sealed, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil {
+	if err != nil || base64.RawURLEncoding.EncodeToString(sealed) != cursor { // it skips line ends, and spare bits
 		return nil, errCursor
 	}
 	aead, _, err := cursorKeys(v)

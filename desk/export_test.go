@@ -33,6 +33,12 @@ func (d *Desk) Ruled(ctx context.Context, dest any, statement string, args ...an
 	return ruled(ctx, d.view(ctx), dest, statement, args...)
 }
 
+// SealCursor and OpenCursor are what pages do with the place of an entry.
+var (
+	SealCursor = sealCursor
+	OpenCursor = openCursor
+)
+
 // MayBeNamed says whether end users' statements may name a table.
 var MayBeNamed = mayBeNamed
 

@@ -42,6 +42,24 @@ var (
 // MayBeNamed says whether end users' statements may name a table.
 var MayBeNamed = mayBeNamed
 
+// VerifyAfter verifies as if statements had been run, past the guard, and undoes them.
+func (d *Desk) VerifyAfter(ctx context.Context, statements []string) (all []Finding, err error) {
+	tx := d.write.WithContext(ctx).Begin()
+	defer tx.Rollback()
+	for _, statement := range statements {
+		if _, err := tx.Statement.ConnPool.ExecContext(ctx, statement); err != nil {
+			return nil, err
+		}
+	}
+	s := &reading{turn: make(chan struct{}, 1), snapshot: tx, loaders: d.newLoaders()}
+	s.once.Do(func() {}) // it has begun
+	d.verify(context.WithValue(ctx, readingKey{}, s), func(f Finding, e error) bool {
+		all, err = append(all, f), e
+		return true
+	})
+	return all, err
+}
+
 // IsSQLite says which database it is.
 func (d *Desk) IsSQLite() bool { return d.sqlite }
 

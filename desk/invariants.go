@@ -10,7 +10,7 @@ import (
 )
 
 // invariants are what must hold between the two stages, in the order in which they are told. Another one is an entry more,
-// with its row in docs/verify.md and a planted break in verify_test.go.
+// with its row in docs/verify.md and a planted break in verify_plants_test.go.
 //
 // In the statements t is a ticket, f a face, p a person on a face, cc one in copy of a ticket, c a public comment, n an
 // internal note, e an event. A face is told by its id, somebody in copy by the ticket's and theirs.

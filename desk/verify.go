@@ -48,19 +48,24 @@ func (d *Desk) Verify(ctx context.Context) iter.Seq2[Finding, error] {
 		}
 		ctx, end := d.Reading(ctx)
 		defer end()
-		counts := map[string]int{}
-		for _, i := range invariants() {
-			f, err := i.examine(ctx, d, counts)
-			if err == nil {
-				err = d.undisturbed()
-			}
-			if err != nil {
-				yield(Finding{}, fmt.Errorf("verify %s: %w", i.name, err))
-				return
-			}
-			if !yield(f, nil) {
-				return
-			}
+		d.verify(ctx, yield)
+	}
+}
+
+// verify looks at one invariant after the other, in the reading of ctx.
+func (d *Desk) verify(ctx context.Context, yield func(Finding, error) bool) {
+	counts := map[string]int{}
+	for _, i := range invariants() {
+		f, err := i.examine(ctx, d, counts)
+		if err == nil {
+			err = d.undisturbed()
+		}
+		if err != nil {
+			yield(Finding{}, fmt.Errorf("verify %s: %w", i.name, err))
+			return
+		}
+		if !yield(f, nil) {
+			return
 		}
 	}
 }

@@ -5,18 +5,15 @@ import (
 	"database/sql"
 	"errors"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
 	"aparte/desktest"
 	"aparte/models"
-	"aparte/postgrestest"
 )
 
 // plant is something wrong, as only a mistake of ours or somebody at the database would leave it, and the invariants that
@@ -136,29 +133,30 @@ var plants = map[string]plant{
 
 // TestVerifyFindsWhatIsPlanted: each is found, by the invariants that it breaks and no other.
 func TestVerifyFindsWhatIsPlanted(t *testing.T) {
-	for database, copied := range map[string]func(testing.TB) string{"SQLite": storyOnSQLite(t), "Postgres": storyOnPostgres} {
-		t.Run(database, func(t *testing.T) {
-			for name, p := range plants {
-				t.Run(name, func(t *testing.T) {
-					url := copied(t)
-					plantIn(t, url, p.statements)
-					all := findingsAt(t, url)
-					want := strings.Fields(p.want)
-					slices.Sort(want)
-					got := broken(all)
-					slices.Sort(got)
-					if !slices.Equal(got, want) {
-						t.Errorf("got %v broken, want %v", got, want)
+	desktest.OnBoth(t, func(t *testing.T, w *desktest.World) {
+		tellStory(t, w)
+		lift(t, w.URL)
+		for name, p := range plants {
+			t.Run(name, func(t *testing.T) {
+				all, err := w.Desk.VerifyAfter(asOperator(t, w), strings.Split(spelled(w.URL, p.statements), ";"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := strings.Fields(p.want)
+				slices.Sort(want)
+				got := broken(all)
+				slices.Sort(got)
+				if !slices.Equal(got, want) {
+					t.Errorf("got %v broken, want %v", got, want)
+				}
+				for _, f := range all {
+					if f.Broken > 0 != (len(f.Examples) > 0) || len(f.Examples) > f.Broken || !areIDs(f.Examples) {
+						t.Errorf("%s: %d are broken, such as %q", f.Name, f.Broken, f.Examples)
 					}
-					for _, f := range all {
-						if f.Broken > 0 != (len(f.Examples) > 0) || len(f.Examples) > f.Broken || !areIDs(f.Examples) {
-							t.Errorf("%s: %d are broken, such as %q", f.Name, f.Broken, f.Examples)
-						}
-					}
-				})
-			}
-		})
-	}
+				}
+			})
+		}
+	})
 }
 
 // TestVerifyFindsAWordInAFullDocument: more was said than it holds, and nobody knows any more what came first.
@@ -239,51 +237,27 @@ func TestVerifySaysWhenTheLockIsOpen(t *testing.T) {
 	})
 }
 
-// storyOnSQLite tells the story once, and gives each test a copy of the file.
-func storyOnSQLite(t *testing.T) func(testing.TB) string {
-	t.Helper()
-	told := sync.OnceValue(func() string {
-		w := desktest.OnSQLite(t)
-		tellStory(t, w)
-		w.Planted()
-		w.Desk.Close() // which leaves everything in the one file
-		if err := lift(t.Context(), w.URL); err != nil {
-			t.Fatal(err)
-		}
-		return strings.TrimPrefix(w.URL, "sqlite:")
-	})
-	return func(t testing.TB) string {
-		t.Helper()
-		path := filepath.Join(t.TempDir(), "copy.db")
-		text, err := os.ReadFile(told())
-		if err == nil {
-			err = os.WriteFile(path, text, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		return "sqlite:" + path
+// spelled is a plant's statements as a database has them.
+func spelled(url, statements string) string {
+	second, now := "interval '1 second'", "now()"
+	if strings.HasPrefix(url, "sqlite:") {
+		second, now = "1000000", "unixepoch() * 1000000"
+		statements = "PRAGMA defer_foreign_keys = on; " + statements
 	}
+	statements = regexp.MustCompile(`\{last of (\w+)\}`).ReplaceAllString(statements,
+		"(SELECT id FROM public_comments WHERE ticket_id = {$1} AND created_at = (SELECT MAX(created_at) FROM public_comments WHERE ticket_id = {$1}))")
+	statements = regexp.MustCompile(`\{([\w ]+)\}`).ReplaceAllString(statements, "(SELECT id FROM tickets WHERE subject = '$1')")
+	return strings.NewReplacer("SECOND", second, "NOW", now).Replace(statements)
 }
 
-// storyOnPostgres tells the story once, and gives each test a copy of the database.
-func storyOnPostgres(t testing.TB) string {
+// lift takes away what the database itself refuses; SQLite looks at foreign keys as late as a plant says.
+func lift(t testing.TB, url string) {
 	t.Helper()
-	return postgrestest.NewFrom(t, "story", func(url string) error {
-		w := desktest.At(t, url)
-		tellStory(t, w)
-		w.Planted()
-		w.Desk.Close()
-		return lift(t.Context(), url)
-	})
-}
-
-// lift takes away what the database itself refuses. On SQLite foreign keys are kept by who wants to.
-func lift(ctx context.Context, url string) error {
-	if path, lite := strings.CutPrefix(url, "sqlite:"); lite {
-		return onSQLite(ctx, path, "DROP TRIGGER locked_comments_stay_internal; DROP TRIGGER locks_stay")
+	if strings.HasPrefix(url, "sqlite:") {
+		plantIn(t, url, "DROP TRIGGER locked_comments_stay_internal; DROP TRIGGER locks_stay")
+		return
 	}
-	return onPostgres(ctx, url, `DO $$ DECLARE c record; BEGIN
+	plantIn(t, url, `DO $$ DECLARE c record; BEGIN
 			FOR c IN SELECT conrelid::regclass AS t, conname AS n FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
 				LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.n); END LOOP;
 		END $$;
@@ -293,14 +267,6 @@ func lift(ctx context.Context, url string) error {
 // plantIn does what nobody may, past the guard.
 func plantIn(t testing.TB, url, statements string) {
 	t.Helper()
-	second, now := "interval '1 second'", "now()"
-	if strings.HasPrefix(url, "sqlite:") {
-		second, now = "1000000", "unixepoch() * 1000000"
-	}
-	statements = regexp.MustCompile(`\{last of (\w+)\}`).ReplaceAllString(statements,
-		"(SELECT id FROM public_comments WHERE ticket_id = {$1} AND created_at = (SELECT MAX(created_at) FROM public_comments WHERE ticket_id = {$1}))")
-	statements = regexp.MustCompile(`\{([\w ]+)\}`).ReplaceAllString(statements, "(SELECT id FROM tickets WHERE subject = '$1')")
-	statements = strings.NewReplacer("SECOND", second, "NOW", now).Replace(statements)
 	if err := byHand(t.Context(), url, statements); err != nil {
 		t.Fatalf("%s: %v", statements, err)
 	}

@@ -27,17 +27,6 @@ func findings(t testing.TB, d *desk.Desk, w *desktest.World) (all []desk.Finding
 	return all
 }
 
-// findingsAt are what a look at a database came to that nobody else has open.
-func findingsAt(t testing.TB, url string) []desk.Finding {
-	t.Helper()
-	d := readOnly(t, url)
-	account, err := d.AccountBySlug(t.Context(), "acme")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return findings(t, d, &desktest.World{Account: account})
-}
-
 // broken are the names of the invariants that complain.
 func broken(all []desk.Finding) (names []string) {
 	for _, f := range all {
@@ -128,7 +117,9 @@ func TestVerifyChangesNothing(t *testing.T) {
 
 // TestVerifyNeedsNoRightToWrite: who may read the tables, and is a member of the end users' role, may look.
 func TestVerifyNeedsNoRightToWrite(t *testing.T) {
-	address, err := url.Parse(storyOnPostgres(t))
+	w := desktest.OnPostgres(t)
+	tellStory(t, w)
+	address, err := url.Parse(w.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +127,7 @@ func TestVerifyNeedsNoRightToWrite(t *testing.T) {
 	plantIn(t, address.String(), fmt.Sprintf(`CREATE ROLE %[1]s LOGIN; GRANT aparte_end_user TO %[1]s;
 		GRANT USAGE ON SCHEMA public TO %[1]s; GRANT SELECT ON ALL TABLES IN SCHEMA public TO %[1]s`, looker))
 	address.User = url.User(looker)
-	if names := broken(findingsAt(t, address.String())); len(names) > 0 {
+	if names := broken(findings(t, readOnly(t, address.String()), w)); len(names) > 0 {
 		t.Errorf("%v are broken", names)
 	}
 }

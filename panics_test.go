@@ -38,7 +38,7 @@ func TestAPanicInALoadIsItsRequestsAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		var log lockedBuffer
-		server := httptest.NewServer(door.Handler(d, slog.New(slog.NewJSONHandler(&log, nil))))
+		server := httptest.NewServer(door.Handler(d, slog.New(slog.NewJSONHandler(&log, nil)), door.Options{}))
 		t.Cleanup(server.Close)
 		for name, tt := range map[string]struct{ over, id string }{
 			"in a goroutine of nodes": {`\Wticket_events\W+WHERE`, "evt_00000000000000000000000000"}, // which no loader loads

@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	"desktest":     {"models", "policy", "desk", "postgrestest"},
 	"e2e":          {},
 	"proof":        {},
-	"bench":        {"bench/hostile/requests", "desk", "door", "graph", "resolvers"},
+	"bench":        {"bench/hostile/requests", "beside", "desk", "door", "graph", "resolvers"},
 	".":            {"gauge", "models", "policy", "desk", "door", "web", "transfer", "beside"},
 }
 

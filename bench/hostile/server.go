@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"aparte/beside"
 	"aparte/bench/hostile/requests"
 )
 
@@ -43,9 +44,10 @@ func (s *server) start(ctx context.Context) error {
 	if err := s.cmd.Start(); err != nil {
 		return err
 	}
-	s.ended = make(chan struct{})
 	found := make(chan string, 1)
-	go func() {
+	s.ended = make(chan struct{})
+	beside.Go(func() error {
+		defer close(s.ended)
 		for lines := bufio.NewScanner(said); lines.Scan(); {
 			if m := listens.FindStringSubmatch(lines.Text()); m != nil {
 				found <- m[1]
@@ -53,9 +55,8 @@ func (s *server) start(ctx context.Context) error {
 			}
 		}
 		_, _ = io.Copy(io.Discard, said)
-		_ = s.cmd.Wait()
-		close(s.ended)
-	}()
+		return s.cmd.Wait()
+	})
 	select {
 	case s.url = <-found:
 		s.ask(ctx, requests.All()[0], 10*time.Second)

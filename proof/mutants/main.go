@@ -4,7 +4,7 @@
 //	go run ./proof/mutants                          all of them, with a table at the end
 //	go run ./proof/mutants -only note               those whose name fits
 //	go run ./proof/mutants -budget 5m -from abc     as many as fit into the time, beginning elsewhere for each word
-//	go run ./proof/mutants -write docs/mutants.md   and keep the table
+//	go run ./proof/mutants -write docs/mutants.md   and keep what is found in its table
 package main
 
 import (
@@ -21,7 +21,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -39,7 +38,7 @@ func command(ctx context.Context) error {
 	r := run{root: ".", say: os.Stdout}
 	only := flag.String("only", ".", "plant those whose name fits this regular expression")
 	from := flag.String("from", "", "begin with another mutant for each word, such as a commit's")
-	write := flag.String("write", "", "keep the table in this file")
+	write := flag.String("write", "", "keep what is found in the table of this file")
 	flag.DurationVar(&r.budget, "budget", 0, "begin no mutant after this time; 0: plant all")
 	flag.IntVar(&r.histories, "histories", 500, "how many histories a mutant may take to be found")
 	flag.Parse()
@@ -71,6 +70,7 @@ func (r *run) all(ctx context.Context, only, from, write string) error {
 	if err != nil {
 		return err
 	}
+	all := slices.Clone(planted)
 	planted = slices.DeleteFunc(planted, func(m mutant) bool { return !fits.MatchString(m.name) })
 	if len(planted) == 0 {
 		return fmt.Errorf("no mutant's name fits %s", only) //nolint:err113 // for whoever typed it
@@ -89,11 +89,9 @@ func (r *run) all(ctx context.Context, only, from, write string) error {
 			}
 			_, _ = fmt.Fprintln(r.say, res)
 			found = append(found, res)
-		}
-	}
-	if write != "" {
-		if err := os.WriteFile(write, []byte(table(found)), 0o644); err != nil { //nolint:gosec // a document
-			return err
+			if err := keep(write, found, all); err != nil {
+				return err
+			}
 		}
 	}
 	if slices.ContainsFunc(found, func(r result) bool { return r.err != nil }) {
@@ -200,23 +198,4 @@ func (r result) read(said string, err error) result {
 func end(said string) string {
 	const enough = 3000
 	return said[max(0, len(said)-enough):]
-}
-
-// table is what is kept of a run.
-func table(all []result) string {
-	var b strings.Builder
-	b.WriteString("# Leaks that were planted, and found\n\nMade by `make mutants`: each is a patch in `proof/mutants/`, planted alone. The number is the history of\n" +
-		"`TestNonInterference` that found it, of random ones that differ in each run; those without one were found by a test that needs none.\n\n" +
-		"| mutant | what it does | database | found in history | how |\n| --- | --- | --- | --- | --- |\n")
-	for _, r := range all {
-		n := strconv.Itoa(r.history)
-		if r.history == 0 {
-			n = "–"
-		}
-		if r.err != nil {
-			n = "**survived**"
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.name, r.about, r.database, n, r.how)
-	}
-	return b.String()
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -65,5 +67,36 @@ func TestWhatATestSaysIsReadRight(t *testing.T) {
 				t.Errorf("got history %d, %v", got.history, got.err)
 			}
 		})
+	}
+}
+
+// TestATableKeepsItsOtherLines holds partial runs to what a full one has found.
+func TestATableKeepsItsOtherLines(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "mutants.md")
+	one := mutant{name: "one", about: "does it", databases: []string{"SQLite", "Postgres"}}
+	two := mutant{name: "two", about: "does something else", databases: []string{"SQLite"}}
+	keeps := func(found []result, mutants ...mutant) string {
+		t.Helper()
+		if err := keep(file, found, mutants); err != nil {
+			t.Fatal(err)
+		}
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimPrefix(string(b), heading)
+	}
+	keeps([]result{
+		{mutant: two, database: "SQLite", history: 7, how: "so"},
+		{mutant: one, database: "SQLite", history: 3, how: "a | b"},
+		{mutant: one, database: "Postgres", err: errNotFound},
+	}, one, two)
+	got := keeps([]result{{mutant: one, database: "Postgres", how: "at last"}}, one, two)
+	want := "| `one` | does it | SQLite | 3 | a \\| b |\n| `one` | does it | Postgres | – | at last |\n| `two` | does something else | SQLite | 7 | so |\n"
+	if got != want {
+		t.Errorf("got:\n%swant:\n%s", got, want)
+	}
+	if got := keeps(nil, two); got != "| `two` | does something else | SQLite | 7 | so |\n" {
+		t.Errorf("the line of a mutant that is no more stays:\n%s", got)
 	}
 }

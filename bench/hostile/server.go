@@ -16,8 +16,8 @@ import (
 	"strings"
 	"time"
 
-	"aparte/beside"
 	"aparte/bench/hostile/requests"
+	"aparte/beside"
 )
 
 // server is a server in a process of its own.

@@ -9,5 +9,7 @@
 // The leak walk (TestLeakWalk) asks every field of the schema, as every role, for canaries that stand in everything
 // private; matrix.md says who sees which field.
 //
+// The abuse list (TestA01… to TestA105…) tries what leaked from other desks, by the numbers of docs/abuse.md.
+//
 // mutants/ holds leaks that were planted to score both: each is a patch of our code that the tests must find.
 package proof

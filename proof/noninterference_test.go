@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv("RAPID_CHECKS") == "" {
 		_ = flag.Set("rapid.checks", "20") // make test asks for more
 	}
-	os.Exit(postgrestest.Run(m))
+	os.Exit(postgrestest.Run(closing{m}))
 }
 
 // TestNonInterference plays random histories twice, the second time without what somebody may not know of: they must

@@ -37,6 +37,9 @@ type house struct {
 	complaint  string // the last line of the door's log
 }
 
+// plenty is more than anybody comes to the end of; what is left stands in every answer.
+var plenty = door.Rate{Person: door.Bucket{PerSecond: 1, Burst: 100_000_000}, Address: door.Bucket{PerSecond: 1, Burst: 100_000_000}}
+
 // build opens a house on a database.
 func build(t testing.TB, url string) *house {
 	t.Helper()
@@ -51,8 +54,7 @@ func build(t testing.TB, url string) *house {
 	t.Cleanup(h.desk.Close)
 	log := slog.New(slog.NewTextHandler(h, &slog.HandlerOptions{Level: slog.LevelError}))
 	h.door = door.Handler(h.desk, log, door.Options{
-		// Nobody comes to the end of this; what is left stands in every answer.
-		Rate: door.Rate{Person: door.Bucket{PerSecond: 1, Burst: 100_000_000}, Address: door.Bucket{PerSecond: 1, Burst: 100_000_000}},
+		Rate: plenty,
 		Now:  h.clock,
 	})
 	return h

@@ -20,7 +20,7 @@ type closing struct{ *testing.M }
 func (c closing) Run() int {
 	code := c.M.Run()
 	sharedHouses.Range(func(_, shared any) bool {
-		shared.(*sharedHouse).close() //nolint:forcetypeassert // nothing else is ever stored
+		shared.(*sharedHouse).close()
 		return true
 	})
 	return code

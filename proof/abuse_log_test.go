@@ -50,9 +50,9 @@ func TestA94TheLogTellsNothing(t *testing.T) {
 		a.do("looked", act{kind: looksAs, by: joe, about: ann})
 		a.do("renamed", act{kind: renames, by: ada, about: ann, subject: 7})
 		words := "quetzalcoatl"
-		provoke := func() {
+		provoke := func(people ...person) {
 			type in = map[string]any
-			for _, p := range []person{nobody, ann, otto, emil, joe, ada, elsa} {
+			for _, p := range people {
 				for _, question := range []string{aSearch, aTicket, aNode, someNodes, aReference, anAnswer} {
 					for _, it := range []any{words, "whisperflute", a.ids["#2"], a.ids["#2's reference"], a.ids["comment flute"], ann.email(), "oven \u00e9\u20ac" + words, in{words: words}} {
 						_, _ = a.send(a.token(p), post(question, in{"it": it}), a.from(words))
@@ -80,10 +80,10 @@ func TestA94TheLogTellsNothing(t *testing.T) {
 			_, _ = a.send("aparte_"+words, post(aSearch, in{"it": words}), nil)
 			_, _ = a.send(words, request{method: "POST", target: "/graphql", body: `{"query":"` + words}, nil)
 		}
-		provoke()
+		provoke(nobody, ann, otto, emil, joe, elsa)
 		whole := log.read()
 		a.desk.Close() // from here on everything breaks
-		provoke()
+		provoke(nobody, ann, ada)
 		broken := log.read()
 		if !strings.Contains(broken, `"level":"ERROR"`) {
 			a.t.Fatal("nothing broke")

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"maps"
 	"strings"
 	"testing"
 )
@@ -41,9 +42,7 @@ func TestA37A40EndUsersHaveNoWordForPrivacy(t *testing.T) {
 				document := "mutation($it: ID!) { did: " + field + "(input: { " + literal + ", " + name + ": " + value + " }) { userErrors { code } } }"
 				variable := "mutation($it: ID!, $v: " + typ[name] + ") { did: " + field + "(input: { " + literal + ", " + name + ": $v }) { userErrors { code } } }"
 				given := in{name: strings.Trim(value, `"`)}
-				for k, v := range input {
-					given[k] = v
-				}
+				maps.Copy(given, input)
 				for _, p := range them {
 					for way, answer := range map[string]reply{
 						"literally": a.ask(p, document, a.ids["#1"]), "in a variable": a.ask(p, variable, a.ids["#1"]), "in the input": a.mutate(p, field, given, ""),

@@ -11,7 +11,7 @@ import (
 )
 
 // raceRounds is how often acts race: often enough that both orders come up, on both databases.
-const raceRounds = 25
+const raceRounds = 15
 
 // TestA105APublishRaceIsOneOrderOrTheOther: a public comment, a note that sets the status, and whoever takes the ticket's
 // only public comment back, all at once. At every moment its requester reads a ticket that is wholly there or not at all,

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -28,7 +30,7 @@ type abuse struct {
 	name   string // of its accounts: the test's numbers
 	shared *sharedHouse
 	acts   int
-	asks   int
+	asks   atomic.Int64
 }
 
 // outsiders are those who must not learn of what is private in the account, one of each kind: strangers, its end users
@@ -45,7 +47,7 @@ func onAbuse(t *testing.T, test func(a *abuse)) {
 	name := strings.ToLower(strings.TrimPrefix(numbersIn.FindString(t.Name()), "Test"))
 	for database, h := range map[string]*sharedHouse{"SQLite": {url: onSQLite}, "Postgres": {url: onPostgres}} {
 		known, _ := sharedHouses.LoadOrStore(database, h)
-		shared := known.(*sharedHouse) //nolint:forcetypeassert // nothing else is ever stored
+		shared := known.(*sharedHouse)
 		t.Run(database, func(t *testing.T) {
 			t.Parallel()
 			h := shared.open(t)
@@ -119,8 +121,7 @@ func (a *abuse) ask(by person, question string, it any) reply {
 // sent sends a request. Nothing may break or be too much, and nobody outside be told a whisper.
 func (a *abuse) sent(by person, r request) reply {
 	a.t.Helper()
-	a.asks++
-	answer, _ := a.send(a.token(by), r, a.from(fmt.Sprint("ask ", a.asks)))
+	answer, _ := a.send(a.token(by), r, a.from(fmt.Sprint("ask ", a.asks.Add(1))))
 	if scandal := (look{by: by, door: "abuse list", request: r, reply: answer}).scandal(); scandal != "" {
 		a.t.Errorf("%s\n%s", scandal, a.lastComplaint())
 	}
@@ -169,36 +170,47 @@ func (r reply) read(t tb, into any) {
 // the status, the headers and the body.
 func (a *abuse) unmoved(questions []request, happens func()) {
 	a.t.Helper()
-	var before []look
-	for _, p := range outsiders {
-		for _, r := range questions {
-			before = append(before, look{by: p, request: r, reply: a.sent(p, r)})
+	before := make([]look, len(outsiders)*len(questions))
+	atOnce(outsiders, func(i int, p person) {
+		for j, r := range questions {
+			before[i*len(questions)+j] = look{by: p, request: r, reply: a.sent(p, r)}
 		}
-	}
+	})
 	for i, r := range questions {
 		if told := func(l look) bool { return l.request == r && strings.Contains(string(l.reply), `{"data":{`) }; !slices.ContainsFunc(before, told) {
 			a.t.Errorf("question %d is refused to everybody, and tells nothing: %s\n%s", i, r, before[i].reply)
 		}
 	}
 	happens()
-	for _, l := range before {
-		if after := a.sent(l.by, l.request); after != l.reply {
-			a.t.Errorf("%s asks\n%s\nand is told of what happened in private:\n%s\nand afterwards\n%s", l.by.orStranger(), l.request, l.reply, after)
+	atOnce(outsiders, func(i int, p person) {
+		for _, l := range before[i*len(questions):][:len(questions)] {
+			if after := a.sent(p, l.request); after != l.reply {
+				a.t.Errorf("%s asks\n%s\nand is told of what happened in private:\n%s\nand afterwards\n%s", p.orStranger(), l.request, l.reply, after)
+			}
 		}
-	}
+	})
 }
 
 // asMissing: of whatever is hidden people are answered what they are answered of something that does not exist.
 func (a *abuse) asMissing(people []person, question string, missing any, hidden ...string) {
 	a.t.Helper()
-	for _, p := range people {
+	atOnce(people, func(_ int, p person) {
 		want := a.ask(p, question, missing)
 		for _, it := range hidden {
 			if got := a.ask(p, question, it); got != want {
 				a.t.Errorf("%s asks %s about %s: got\n%s\nfor a missing one:\n%s", p.orStranger(), question, it, got, want)
 			}
 		}
+	})
+}
+
+// atOnce does something for several people side by side: they wait for the database more than they work.
+func atOnce(people []person, do func(i int, p person)) {
+	var all sync.WaitGroup
+	for i, p := range people {
+		all.Go(func() { do(i, p) })
 	}
+	all.Wait()
 }
 
 // staffSee: an agent and an administrator are told all of some texts.

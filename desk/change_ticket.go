@@ -15,6 +15,8 @@ func (d *Desk) UpdateTicket(ctx context.Context, in models.UpdateTicketInput) (*
 		*in.Subject = check.line(*in.Subject, "input", "subject")
 	}
 	in.AddCcIds = check.ccs(in.AddCcIds, "input", "addCcIds")
+	in.AddTags = check.tags(in.AddTags, "input", "addTags")
+	in.RemoveTags = check.tags(in.RemoveTags, "input", "removeTags")
 	if err := check.err(); err != nil {
 		return nil, err
 	}
@@ -29,7 +31,7 @@ func (a *act) updateTicket(in models.UpdateTicketInput) error {
 	if err != nil {
 		return err
 	}
-	if err := policy.CanChange(t); err != nil {
+	if err := policy.CanChange(a.viewer, t); err != nil {
 		return err
 	}
 	if err := policy.Expected(t, in.ExpectPrivate); err != nil {
@@ -52,16 +54,13 @@ func (a *act) updateTicket(in models.UpdateTicketInput) error {
 		events = append(events, statusChanged(t.Status, *in.Status))
 		t.Status = *in.Status
 	}
-	if to, given := in.AssigneeID.ValueOK(); given && deref(to) != deref(t.AssigneeID) {
-		from := deref(t.AssigneeID)
-		if t.AssigneeID = nil; to != nil {
-			if t.AssigneeID, err = a.assignee(*to); err != nil {
-				return err
-			}
-		}
-		events = append(events, event{kind: models.TicketEventKindAssigned, userID: deref(t.AssigneeID), old: from})
+	changed, err := a.changeProperties(t, properties{
+		in.AssigneeID, in.GroupID, in.Priority, in.Type, in.AddTags, in.RemoveTags,
+	})
+	if err != nil {
+		return err
 	}
-	if len(events) == 0 {
+	if events = append(events, changed...); len(events) == 0 {
 		return nil // nothing changes, and nothing says that it did
 	}
 	if err := a.keep(t, ""); err != nil {
@@ -105,7 +104,7 @@ func (a *act) convertToPrivate(ticketID string) (commentID string, err error) {
 	if err := a.tx.Where("ticket_id = ? AND is_public = ?", t.ID, true).Limit(2).Find(&aloud).Error; err != nil {
 		return "", err
 	}
-	if reasons := policy.CannotConvertToPrivate(settings, t, aloud); len(reasons) > 0 {
+	if reasons := policy.CannotConvertToPrivate(a.viewer, settings, t, aloud); len(reasons) > 0 {
 		return "", against(reasons)
 	}
 	if err := a.withdraw(t, aloud[0]); err != nil {
@@ -124,6 +123,7 @@ func (a *act) convertToPrivate(ticketID string) (commentID string, err error) {
 // against says each reason as a refusal about the ticket.
 func against(reasons []models.UserErrorCode) error {
 	sentences := map[models.UserErrorCode]string{
+		models.UserErrorCodeForbidden:                  models.SayLightAgent,
 		models.UserErrorCodePrivateTicketsDisabled:     models.SayPrivateDisabled,
 		models.UserErrorCodeAlreadyPrivate:             models.SayAlreadyPrivate,
 		models.UserErrorCodeWasPublished:               models.SayWasPublished,
@@ -147,5 +147,5 @@ func (d *Desk) CannotConvertToPrivate(ctx context.Context, t *models.Ticket) ([]
 	if err != nil {
 		return nil, err
 	}
-	return policy.CannotConvertToPrivate(*account.Settings, t, aloud), nil
+	return policy.CannotConvertToPrivate(viewerOf(ctx), *account.Settings, t, aloud), nil
 }

@@ -163,6 +163,9 @@ func (a *act) addComment(in models.AddCommentInput) (answer, error) {
 	if err := a.stillMayAnswer(t); err != nil {
 		return answer{}, err
 	}
+	if err := policy.CanSay(a.viewer, in); err != nil {
+		return answer{}, err
+	}
 	if err := policy.Expected(t, in.ExpectPrivate); err != nil {
 		return answer{}, err
 	}
@@ -268,6 +271,7 @@ func locked(c *models.Comment) *internalNote {
 func (a *act) keep(t *models.Ticket, body string) error {
 	err := a.tx.Model(&models.Ticket{}).Where("id = ?", t.ID).Updates(map[string]any{
 		"subject": t.Subject, "status": t.Status, "assignee_id": t.AssigneeID,
+		"group_id": t.GroupID, "priority": t.Priority, "type": t.Type,
 		"published_at": t.PublishedAt, "was_private": t.WasPrivate, "updated_at": a.now,
 	}).Error
 	if err != nil || body == "" {

@@ -92,7 +92,7 @@ var introductions = []invariant{
 		name: "known.user", promise: "Whoever was introduced reads as they are now.",
 		looked: []string{"public_users"},
 		broken: []string{`SELECT x.id FROM {public_users} x WHERE NOT EXISTS (SELECT 1 FROM {users} u WHERE u.id = x.id
-			AND u.name = x.name AND u.role = x.role AND u.organization_id IS NOT DISTINCT FROM x.organization_id)`},
+			AND u.name = x.name AND CASE u.role WHEN 'LIGHT_AGENT' THEN 'AGENT' ELSE u.role END = x.role AND u.organization_id IS NOT DISTINCT FROM x.organization_id)`},
 	},
 	{
 		name: "known.organization", promise: "An organization that is known reads as it is now.",

@@ -24,6 +24,9 @@ type loaders struct {
 	tokens        *dataloadgen.Loader[string, *models.ApiToken]
 	ccs           *dataloadgen.Loader[string, []*models.User]
 	settings      *dataloadgen.Loader[string, *models.Account]
+	groups        *dataloadgen.Loader[string, *models.Group]
+	userGroups    *dataloadgen.Loader[string, []*models.Group]
+	tags          *dataloadgen.Loader[string, []string]
 	onTicket      *dataloadgen.Loader[string, bool]
 	aloud         *dataloadgen.Loader[string, []*models.Comment]
 
@@ -33,6 +36,7 @@ type loaders struct {
 	userTokens     pageLoader[models.ApiToken]
 	orgTickets     pageLoader[models.Ticket]
 	orgUsers       pageLoader[models.User]
+	groupMembers   pageLoader[member]
 }
 
 func (d *Desk) newLoaders() loaders {
@@ -44,6 +48,9 @@ func (d *Desk) newLoaders() loaders {
 		tokens:        byID(d, d.readTokens, func(t *models.ApiToken) string { return t.ID }),
 		ccs:           mapped(d, d.readCCs),
 		settings:      byID(d, d.readAccounts, func(a *models.Account) string { return a.ID }),
+		groups:        byID(d, d.readGroups, func(g *models.Group) string { return g.ID }),
+		userGroups:    mapped(d, d.readGroupsOf),
+		tags:          mapped(d, d.readTags),
 		onTicket:      mapped(d, d.readOnTicket),
 		aloud:         mapped(d, d.readAloud),
 
@@ -53,6 +60,7 @@ func (d *Desk) newLoaders() loaders {
 		userTokens:     pageLoaderOf(d, tokensOf, "user_id", func(t *models.ApiToken) string { return t.UserID }),
 		orgTickets:     pageLoaderOf(d, organizationTicketsOf, "organization_id", func(t *models.Ticket) string { return deref(t.OrganizationID) }),
 		orgUsers:       pageLoaderOf(d, membersOf, "organization_id", func(u *models.User) string { return deref(u.OrganizationID) }),
+		groupMembers:   pageLoaderOf(d, groupMembersOf, "group_id", func(m *member) string { return m.GroupID }),
 	}
 }
 

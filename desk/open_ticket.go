@@ -39,6 +39,7 @@ func (d *Desk) CreateTicket(ctx context.Context, in models.CreateTicketInput) (*
 	in.Subject = check.line(in.Subject, "input", "subject")
 	check.body(in.Comment.Body, "input", "comment", "body")
 	in.CcIds = check.ccs(in.CcIds, "input", "ccIds")
+	in.Tags = check.tags(in.Tags, "input", "tags")
 	check.requester(in.Requester)
 	if err := check.err(); err != nil {
 		return nil, err
@@ -93,11 +94,17 @@ func (a *act) openTicket(in models.CreateTicketInput) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := a.inReach(&in); err != nil {
+		return "", err
+	}
 	t := &models.Ticket{
 		ID: a.id(models.TicketPrefix), Reference: models.NewReference(a.random), Subject: in.Subject,
 		Status: derefOr(in.Status, models.TicketStatusNew), RequesterID: requester.ID, OrganizationID: requester.OrganizationID,
 		CreatedAt: a.now, UpdatedAt: a.now,
-		TicketDetails: &models.TicketDetails{Channel: channel, SubmitterID: a.viewer.UserID, WasPrivate: private},
+		TicketDetails: &models.TicketDetails{
+			Channel: channel, SubmitterID: a.viewer.UserID, WasPrivate: private,
+			Priority: derefOr(in.Priority, models.TicketPriorityNormal), Type: in.Type,
+		},
 	}
 	events := []event{{kind: models.TicketEventKindCreated, new: "PUBLIC"}}
 	if private {
@@ -105,18 +112,21 @@ func (a *act) openTicket(in models.CreateTicketInput) (string, error) {
 	} else {
 		t.PublishedAt = &a.now
 	}
-	if in.AssigneeID != nil {
-		if t.AssigneeID, err = a.assignee(*in.AssigneeID); err != nil {
-			return "", err
-		}
-		events = append(events, event{kind: models.TicketEventKindAssigned, userID: *t.AssigneeID})
+	handed, err := a.changeProperties(t, properties{assignee: ifGiven(in.AssigneeID), group: ifGiven(in.GroupID)})
+	if err != nil {
+		return "", err
 	}
+	events = append(events, handed...)
 	if err := a.tx.Create(t).Error; err != nil {
 		return "", fmt.Errorf("open a ticket: %w", err)
 	}
 	document := &ticketDocument{TicketID: t.ID, Subject: a.subjectWords(t.Subject), Words: searchable(in.Comment.Body)}
 	if err := a.tx.Create(document).Error; err != nil {
 		return "", fmt.Errorf("make ticket %s searchable: %w", t.ID, err)
+	}
+	tagged, err := a.changeTags(t, in.Tags, nil)
+	if err != nil {
+		return "", err
 	}
 	people, err := a.changePeople(t, in.CcIds, nil, "ccIds")
 	if err != nil {
@@ -134,7 +144,7 @@ func (a *act) openTicket(in models.CreateTicketInput) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	events = append(append(events, said(c.ID, !private)), people...)
+	events = slices.Concat(events, tagged, []event{said(c.ID, !private)}, people)
 	return t.ID, a.record(t.ID, events...)
 }
 
@@ -158,15 +168,6 @@ func (a *act) requester(named *models.RequesterInput) (*models.User, error) {
 		err = models.Refuse(models.UserErrorCodeNotFound, []string{"input", "requester", "email"}, models.SayNobodyHasEmail)
 	}
 	return u, err
-}
-
-// assignee is a member of the staff who is to work on a ticket.
-func (a *act) assignee(id string) (*string, error) {
-	u, err := must(share[models.User](a, id))("input", "assigneeId")
-	if err != nil {
-		return nil, err
-	}
-	return &u.ID, policy.CanBeAssigned(u)
 }
 
 // changePeople puts people in copy and takes others out. It answers what happened. The requester is never in copy

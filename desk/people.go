@@ -126,10 +126,16 @@ func (a *act) enterUser(in models.CreateUserInput, path ...string) (*models.User
 			return nil, err
 		}
 	}
+	access := derefOr(in.Access, models.TicketAccessAll)
+	if in.Access != nil {
+		if err := policy.CanGiveAccess(a.viewer, role, access, at("access")...); err != nil {
+			return nil, err
+		}
+	}
 	u := &models.User{
 		ID: a.id(models.UserPrefix), Name: in.Name, Role: role, OrganizationID: in.OrganizationID,
 		UserDetails: &models.UserDetails{
-			NameFolded: words.Fold(in.Name), Email: in.Email, Phone: in.Phone, Locale: in.Locale, CreatedAt: a.now,
+			NameFolded: words.Fold(in.Name), Email: in.Email, Phone: in.Phone, Locale: in.Locale, Has: access, CreatedAt: a.now,
 		},
 	}
 	if err := a.tx.Create(u).Error; err != nil {
@@ -205,6 +211,15 @@ func (a *act) updateUser(in models.UpdateUserInput) error {
 			return err
 		}
 		u.Role = *in.Role
+		if u.Role != models.RoleAgent && u.Role != models.RoleLightAgent {
+			u.Has = models.TicketAccessAll
+		}
+	}
+	if in.Access != nil {
+		if err := policy.CanGiveAccess(a.viewer, u.Role, *in.Access, "input", "access"); err != nil {
+			return err
+		}
+		u.Has = *in.Access
 	}
 	if in.Name != nil {
 		u.Name, u.NameFolded = *in.Name, words.Fold(*in.Name)
@@ -238,6 +253,7 @@ func (a *act) keepUser(before, u *models.User) error {
 	err := a.tx.Model(&models.User{}).Where("id = ?", u.ID).Updates(map[string]any{
 		"name": u.Name, "name_folded": u.NameFolded, "role": u.Role, "email": u.Email, "phone": u.Phone,
 		"locale": u.Locale, "organization_id": u.OrganizationID, "suspended_at": u.SuspendedAt,
+		"access": u.Has,
 	}).Error
 	if err != nil {
 		return wrapped(err, "change %s", u.ID)
@@ -255,10 +271,14 @@ func (a *act) keepUser(before, u *models.User) error {
 		if err := a.introduce([]string{u.ID}, nil); err != nil {
 			return err
 		}
+		if err := a.leaveAllGroups(u.ID); err != nil {
+			return err
+		}
 	}
 	for _, field := range []struct{ name, old, new string }{
 		{"name", before.Name, u.Name},
 		{"role", string(before.Role), string(u.Role)},
+		{"access", string(before.Has), string(u.Has)},
 		{"email", deref(before.Email), deref(u.Email)},
 		{"phone", deref(before.Phone), deref(u.Phone)},
 		{"locale", deref(before.Locale), deref(u.Locale)},
@@ -340,3 +360,11 @@ func (d *Desk) administer(ctx context.Context, verb func(a *act) error) error {
 
 // given is a value of an input that may be left out.
 func given(s *string) graphql.Omittable[*string] { return graphql.OmittableOf(s) }
+
+// ifGiven is a value of an input in which nothing is left out.
+func ifGiven(s *string) (o graphql.Omittable[*string]) {
+	if s != nil {
+		o = given(s)
+	}
+	return o
+}

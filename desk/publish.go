@@ -285,7 +285,7 @@ func (a *act) introducePeople(ids []string) (orgs []string, err error) {
 	var rows []*publicUser
 	for _, u := range people {
 		if slices.Contains(missing, u.ID) {
-			rows = append(rows, &publicUser{ID: u.ID, Name: u.Name, Role: u.Role, OrganizationID: u.OrganizationID})
+			rows = append(rows, &publicUser{ID: u.ID, Name: u.Name, Role: policy.RoleAloud(u.Role), OrganizationID: u.OrganizationID})
 		}
 		if u.OrganizationID != nil {
 			orgs = append(orgs, *u.OrganizationID)
@@ -324,7 +324,7 @@ func (a *act) introduceOrganizations(ids []string) error {
 // renamed shows what has changed of a person who is in.
 func (a *act) renamed(u *models.User) error {
 	err := a.aloud().Model(&publicUser{}).Where("id = ?", u.ID).
-		Updates(map[string]any{"name": u.Name, "role": u.Role, "organization_id": u.OrganizationID}).Error
+		Updates(map[string]any{"name": u.Name, "role": policy.RoleAloud(u.Role), "organization_id": u.OrganizationID}).Error
 	if err != nil || u.OrganizationID == nil {
 		return err
 	}

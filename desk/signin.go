@@ -63,6 +63,7 @@ func (k *knocking) viewer() policy.Viewer {
 // The answers to a header Aparte-View-As that cannot be followed.
 const (
 	ErrViewAsStaffOnly = models.InputError("Aparte-View-As is for members of the staff.")
+	ErrViewAsSome      = models.InputError("Aparte-View-As names somebody else: that is for members of the staff who have all tickets. Give me.")
 	ErrViewAsNobody    = models.InputError("Aparte-View-As names nobody of this account. Give the id of a person, or me.")
 	ErrViewAsSuspended = models.InputError("Aparte-View-As names somebody who is suspended: they see nothing.")
 )
@@ -76,6 +77,9 @@ func (d *Desk) ViewAs(ctx context.Context, id, operation string) (policy.Viewer,
 	}
 	if id == "me" {
 		id = v.UserID
+	}
+	if !policy.CanViewAs(v, id) {
+		return v, ErrViewAsSome
 	}
 	if !utf8.ValidString(id) {
 		return v, ErrViewAsNobody

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
+	"strings"
 
 	"aparte/models"
 	"aparte/policy"
@@ -87,6 +88,12 @@ func filtered(f models.TicketFilter) (where []condition) {
 	add(f.AssigneeID != nil, "t.assignee_id = ?", deref(f.AssigneeID))
 	add(f.Unassigned != nil && *f.Unassigned, "t.assignee_id IS NULL")
 	add(f.Unassigned != nil && !*f.Unassigned, "t.assignee_id IS NOT NULL")
+	add(f.GroupIds != nil, "t.group_id IN ?", append(f.GroupIds, ""))
+	add(f.Priority != nil, "t.priority IN ?", f.Priority)
+	add(f.Type != nil, "t.type IN ?", append(f.Type, ""))
+	for _, tag := range unique(f.Tags) {
+		add(true, "t.id IN (SELECT g.ticket_id FROM {ticket_tags} g WHERE g.tag = ?)", strings.ToLower(tag))
+	}
 	add(f.UpdatedAfter != nil, "t.updated_at > ?", deref(f.UpdatedAfter))
 	add(f.UpdatedBefore != nil, "t.updated_at < ?", deref(f.UpdatedBefore))
 	return where
@@ -156,7 +163,8 @@ func (d *Desk) CanAddPublicComment(ctx context.Context, t *models.Ticket) (bool,
 			return false, err
 		}
 	}
-	return policy.CanAnswer(v, t, on) == nil, nil
+	yes := true
+	return policy.CanAnswer(v, t, on) == nil && policy.CanSay(v, models.AddCommentInput{Public: &yes}) == nil, nil
 }
 
 // readOnTicket says of which faces the viewer is the requester or in copy.

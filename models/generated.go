@@ -86,6 +86,22 @@ type CreateAPITokenPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A group to make.
+type CreateGroupInput struct {
+	// As it is called: 1 to 255 characters, unlike every other group's name.
+	Name string `json:"name"`
+	// Its first members: up to 500 members of the staff.
+	MemberIds []string `json:"memberIds,omitempty"`
+}
+
+// The answer to `createGroup`.
+type CreateGroupPayload struct {
+	// The group.
+	Group *Group `json:"group,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // An organization to enter.
 type CreateOrganizationInput struct {
 	// As it is called: 1 to 255 characters.
@@ -117,8 +133,16 @@ type CreateTicketInput struct {
 	Private *bool `json:"private,omitempty"`
 	// Who is in copy: up to 48 people. On a private ticket they learn nothing until it is made public.
 	CcIds []string `json:"ccIds,omitempty"`
-	// Who is to work on it: a member of the staff.
+	// Who is to work on it: an agent or an administrator. Left out: nobody, or the agent themselves where they would not have the ticket otherwise.
 	AssigneeID *string `json:"assigneeId,omitempty"`
+	// Which group is to work on it. Left out: none, or the only group of an agent who has the tickets of their groups alone.
+	GroupID *string `json:"groupId,omitempty"`
+	// How urgent it is; NORMAL when left out.
+	Priority *TicketPriority `json:"priority,omitempty"`
+	// What kind of matter it is.
+	Type *TicketType `json:"type,omitempty"`
+	// The staff's own words for it: up to 50, of up to 64 characters without white space; kept in lower case.
+	Tags []string `json:"tags,omitempty"`
 	// Where it stands; NEW when left out.
 	Status *TicketStatus `json:"status,omitempty"`
 	// How it came in; API when left out.
@@ -149,6 +173,8 @@ type CreateUserInput struct {
 	OrganizationID *string `json:"organizationId,omitempty"`
 	// A BCP 47 tag such as `fr`; English when left out.
 	Locale *string `json:"locale,omitempty"`
+	// Which tickets they have as a member of the staff; ALL when left out. Administrators have them all, and customers none.
+	Access *TicketAccess `json:"access,omitempty"`
 }
 
 // The answer to `createUser`.
@@ -243,6 +269,14 @@ type TicketFilter struct {
 	AssigneeID *string `json:"assigneeId,omitempty"`
 	// true: only those that nobody works on; false: only those that somebody does.
 	Unassigned *bool `json:"unassigned,omitempty"`
+	// Only those of any of these groups.
+	GroupIds []string `json:"groupIds,omitempty"`
+	// Any of these.
+	Priority []TicketPriority `json:"priority,omitempty"`
+	// Any of these.
+	Type []TicketType `json:"type,omitempty"`
+	// Only those with every one of these tags.
+	Tags []string `json:"tags,omitempty"`
 	// Only those that changed after this moment.
 	UpdatedAfter *time.Time `json:"updatedAfter,omitempty"`
 	// Only those that changed before this moment.
@@ -269,6 +303,26 @@ type UpdateAccountSettingsInput struct {
 type UpdateAccountSettingsPayload struct {
 	// The settings as they are now.
 	Settings *AccountSettings `json:"settings,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What is to change about a group; what is left out stays.
+type UpdateGroupInput struct {
+	// Which group.
+	GroupID string `json:"groupId"`
+	// As it is called: 1 to 255 characters, unlike every other group's name.
+	Name *string `json:"name,omitempty"`
+	// Members of the staff who are to be in it: up to 500 at once.
+	AddMemberIds []string `json:"addMemberIds,omitempty"`
+	// Members who are to be in it no longer; who is not is passed over.
+	RemoveMemberIds []string `json:"removeMemberIds,omitempty"`
+}
+
+// The answer to `updateGroup`.
+type UpdateGroupPayload struct {
+	// The group as it is now.
+	Group *Group `json:"group,omitempty"`
 	// Why nothing was done; empty when it was.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -305,6 +359,16 @@ type UpdateTicketInput struct {
 	Status *TicketStatus `json:"status,omitempty"`
 	// Who is to work on it; null: nobody.
 	AssigneeID graphql.Omittable[*string] `json:"assigneeId,omitempty"`
+	// Which group is to work on it; null: none. An agent who has the tickets of their groups alone, may lose sight of the ticket by it; the payload's ticket is null then.
+	GroupID graphql.Omittable[*string] `json:"groupId,omitempty"`
+	// How urgent it is.
+	Priority *TicketPriority `json:"priority,omitempty"`
+	// What kind of matter it is; null: nobody has said.
+	Type graphql.Omittable[*TicketType] `json:"type,omitempty"`
+	// Tags to add; a ticket has at most 50.
+	AddTags []string `json:"addTags,omitempty"`
+	// Tags to take off; what is not there is passed over.
+	RemoveTags []string `json:"removeTags,omitempty"`
 	// People to put in copy; a ticket has at most 48.
 	AddCcIds []string `json:"addCcIds,omitempty"`
 	// People to take out of copy; who is not in copy is passed over.
@@ -335,6 +399,8 @@ type UpdateUserInput struct {
 	OrganizationID graphql.Omittable[*string] `json:"organizationId,omitempty"`
 	// A BCP 47 tag; null: English.
 	Locale graphql.Omittable[*string] `json:"locale,omitempty"`
+	// Which tickets they have as a member of the staff. Administrators only; takes effect with their next request.
+	Access *TicketAccess `json:"access,omitempty"`
 }
 
 // The answer to `updateUser`.
@@ -361,6 +427,14 @@ const (
 	AccountEventKindOrganizationCreated AccountEventKind = "ORGANIZATION_CREATED"
 	// Something about an organization changed; `old` and `new` are its id, the field and the value.
 	AccountEventKindOrganizationChanged AccountEventKind = "ORGANIZATION_CHANGED"
+	// A group was made; `new` is its id and name.
+	AccountEventKindGroupCreated AccountEventKind = "GROUP_CREATED"
+	// A group changed; `old` and `new` are its id, the field and the value.
+	AccountEventKindGroupChanged AccountEventKind = "GROUP_CHANGED"
+	// `user` became a member of a group; `new` is its id.
+	AccountEventKindGroupMemberAdded AccountEventKind = "GROUP_MEMBER_ADDED"
+	// `user` is no longer a member of a group; `old` is its id.
+	AccountEventKindGroupMemberRemoved AccountEventKind = "GROUP_MEMBER_REMOVED"
 	// A token was made for `user`; `new` is its id.
 	AccountEventKindTokenCreated AccountEventKind = "TOKEN_CREATED"
 	// A token of `user` was revoked; `old` is its id.
@@ -378,6 +452,10 @@ var AllAccountEventKind = []AccountEventKind{
 	AccountEventKindUserReinstated,
 	AccountEventKindOrganizationCreated,
 	AccountEventKindOrganizationChanged,
+	AccountEventKindGroupCreated,
+	AccountEventKindGroupChanged,
+	AccountEventKindGroupMemberAdded,
+	AccountEventKindGroupMemberRemoved,
 	AccountEventKindTokenCreated,
 	AccountEventKindTokenRevoked,
 	AccountEventKindSettingsChanged,
@@ -386,7 +464,7 @@ var AllAccountEventKind = []AccountEventKind{
 
 func (e AccountEventKind) IsValid() bool {
 	switch e {
-	case AccountEventKindUserCreated, AccountEventKindUserChanged, AccountEventKindUserSuspended, AccountEventKindUserReinstated, AccountEventKindOrganizationCreated, AccountEventKindOrganizationChanged, AccountEventKindTokenCreated, AccountEventKindTokenRevoked, AccountEventKindSettingsChanged, AccountEventKindViewedAs:
+	case AccountEventKindUserCreated, AccountEventKindUserChanged, AccountEventKindUserSuspended, AccountEventKindUserReinstated, AccountEventKindOrganizationCreated, AccountEventKindOrganizationChanged, AccountEventKindGroupCreated, AccountEventKindGroupChanged, AccountEventKindGroupMemberAdded, AccountEventKindGroupMemberRemoved, AccountEventKindTokenCreated, AccountEventKindTokenRevoked, AccountEventKindSettingsChanged, AccountEventKindViewedAs:
 		return true
 	}
 	return false
@@ -616,6 +694,8 @@ type Role string
 const (
 	// A customer: asks, answers, and follows their own tickets.
 	RoleEndUser Role = "END_USER"
+	// Reads what the staff read and writes internal notes, and never speaks to a customer. End users read AGENT.
+	RoleLightAgent Role = "LIGHT_AGENT"
 	// Works on tickets.
 	RoleAgent Role = "AGENT"
 	// An agent who also manages people, tokens and settings.
@@ -624,13 +704,14 @@ const (
 
 var AllRole = []Role{
 	RoleEndUser,
+	RoleLightAgent,
 	RoleAgent,
 	RoleAdmin,
 }
 
 func (e Role) IsValid() bool {
 	switch e {
-	case RoleEndUser, RoleAgent, RoleAdmin:
+	case RoleEndUser, RoleLightAgent, RoleAgent, RoleAdmin:
 		return true
 	}
 	return false
@@ -671,6 +752,67 @@ func (e Role) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Which tickets a member of the staff has. What they have not, is nothing to them: it is missing, counted nowhere, and found by no search.
+type TicketAccess string
+
+const (
+	// All of the account. Administrators always have them all.
+	TicketAccessAll TicketAccess = "ALL"
+	// Those of their groups, and those that are assigned to them.
+	TicketAccessGroups TicketAccess = "GROUPS"
+	// Those that are assigned to them.
+	TicketAccessAssigned TicketAccess = "ASSIGNED"
+)
+
+var AllTicketAccess = []TicketAccess{
+	TicketAccessAll,
+	TicketAccessGroups,
+	TicketAccessAssigned,
+}
+
+func (e TicketAccess) IsValid() bool {
+	switch e {
+	case TicketAccessAll, TicketAccessGroups, TicketAccessAssigned:
+		return true
+	}
+	return false
+}
+
+func (e TicketAccess) String() string {
+	return string(e)
+}
+
+func (e *TicketAccess) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TicketAccess(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TicketAccess", str)
+	}
+	return nil
+}
+
+func (e TicketAccess) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TicketAccess) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TicketAccess) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What happened to a ticket.
 type TicketEventKind string
 
@@ -689,6 +831,16 @@ const (
 	TicketEventKindStatusChanged TicketEventKind = "STATUS_CHANGED"
 	// Its subject changed from `old` to `new`.
 	TicketEventKindSubjectChanged TicketEventKind = "SUBJECT_CHANGED"
+	// It was given to a group, or to none when `new` is null. `old` and `new` are ids of groups.
+	TicketEventKindGroupChanged TicketEventKind = "GROUP_CHANGED"
+	// Its priority changed from `old` to `new`.
+	TicketEventKindPriorityChanged TicketEventKind = "PRIORITY_CHANGED"
+	// Its type changed from `old` to `new`; null is none.
+	TicketEventKindTypeChanged TicketEventKind = "TYPE_CHANGED"
+	// It was tagged with `new`.
+	TicketEventKindTagged TicketEventKind = "TAGGED"
+	// The tag `old` was taken off.
+	TicketEventKindUntagged TicketEventKind = "UNTAGGED"
 	// `user` was put in copy.
 	TicketEventKindPersonAdded TicketEventKind = "PERSON_ADDED"
 	// `user` was taken out of copy.
@@ -703,13 +855,18 @@ var AllTicketEventKind = []TicketEventKind{
 	TicketEventKindAssigned,
 	TicketEventKindStatusChanged,
 	TicketEventKindSubjectChanged,
+	TicketEventKindGroupChanged,
+	TicketEventKindPriorityChanged,
+	TicketEventKindTypeChanged,
+	TicketEventKindTagged,
+	TicketEventKindUntagged,
 	TicketEventKindPersonAdded,
 	TicketEventKindPersonRemoved,
 }
 
 func (e TicketEventKind) IsValid() bool {
 	switch e {
-	case TicketEventKindCreated, TicketEventKindCommented, TicketEventKindPublished, TicketEventKindMadePrivate, TicketEventKindAssigned, TicketEventKindStatusChanged, TicketEventKindSubjectChanged, TicketEventKindPersonAdded, TicketEventKindPersonRemoved:
+	case TicketEventKindCreated, TicketEventKindCommented, TicketEventKindPublished, TicketEventKindMadePrivate, TicketEventKindAssigned, TicketEventKindStatusChanged, TicketEventKindSubjectChanged, TicketEventKindGroupChanged, TicketEventKindPriorityChanged, TicketEventKindTypeChanged, TicketEventKindTagged, TicketEventKindUntagged, TicketEventKindPersonAdded, TicketEventKindPersonRemoved:
 		return true
 	}
 	return false
@@ -808,6 +965,70 @@ func (e TicketOrderField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// How urgent a ticket is, to the staff.
+type TicketPriority string
+
+const (
+	// It can wait.
+	TicketPriorityLow TicketPriority = "LOW"
+	// As most are.
+	TicketPriorityNormal TicketPriority = "NORMAL"
+	// Before most others.
+	TicketPriorityHigh TicketPriority = "HIGH"
+	// Before everything else.
+	TicketPriorityUrgent TicketPriority = "URGENT"
+)
+
+var AllTicketPriority = []TicketPriority{
+	TicketPriorityLow,
+	TicketPriorityNormal,
+	TicketPriorityHigh,
+	TicketPriorityUrgent,
+}
+
+func (e TicketPriority) IsValid() bool {
+	switch e {
+	case TicketPriorityLow, TicketPriorityNormal, TicketPriorityHigh, TicketPriorityUrgent:
+		return true
+	}
+	return false
+}
+
+func (e TicketPriority) String() string {
+	return string(e)
+}
+
+func (e *TicketPriority) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TicketPriority(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TicketPriority", str)
+	}
+	return nil
+}
+
+func (e TicketPriority) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TicketPriority) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TicketPriority) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Where a ticket stands.
 type TicketStatus string
 
@@ -873,6 +1094,70 @@ func (e *TicketStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e TicketStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What kind of matter a ticket is, to the staff.
+type TicketType string
+
+const (
+	// Somebody wants to know something.
+	TicketTypeQuestion TicketType = "QUESTION"
+	// Something is broken for somebody.
+	TicketTypeIncident TicketType = "INCIDENT"
+	// What incidents have in common.
+	TicketTypeProblem TicketType = "PROBLEM"
+	// Something to be done.
+	TicketTypeTask TicketType = "TASK"
+)
+
+var AllTicketType = []TicketType{
+	TicketTypeQuestion,
+	TicketTypeIncident,
+	TicketTypeProblem,
+	TicketTypeTask,
+}
+
+func (e TicketType) IsValid() bool {
+	switch e {
+	case TicketTypeQuestion, TicketTypeIncident, TicketTypeProblem, TicketTypeTask:
+		return true
+	}
+	return false
+}
+
+func (e TicketType) String() string {
+	return string(e)
+}
+
+func (e *TicketType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TicketType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TicketType", str)
+	}
+	return nil
+}
+
+func (e TicketType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TicketType) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TicketType) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -16,6 +16,7 @@ const (
 	TicketPrefix       = "tic"
 	CommentPrefix      = "com"
 	EventPrefix        = "evt"
+	GroupPrefix        = "grp"
 )
 
 // crockford has no I, L, O and U: what is read out on the phone is not misheard.

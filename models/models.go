@@ -55,14 +55,27 @@ type UserDetails struct {
 	Locale      *string // a BCP 47 tag
 	SuspendedAt *time.Time
 	ExternalID  *string
-	CreatedAt   time.Time `gorm:"autoCreateTime:false"`
+	Has         TicketAccess `gorm:"column:access"` // which tickets, while they are staff
+	CreatedAt   time.Time    `gorm:"autoCreateTime:false"`
+}
+
+// Access is which tickets a member of the staff has; nil for a customer, and to one.
+func (u *User) Access() *TicketAccess {
+	if u.UserDetails == nil || !u.Role.IsStaff() {
+		return nil
+	}
+	all := TicketAccessAll
+	if u.Role == RoleAdmin || u.Has == "" {
+		return &all
+	}
+	return &u.Has
 }
 
 // Suspended says whether the person is shut out.
 func (u *User) Suspended() bool { return u.UserDetails != nil && u.SuspendedAt != nil }
 
 // IsStaff says whether the person works at the desk.
-func (r Role) IsStaff() bool { return r == RoleAgent || r == RoleAdmin }
+func (r Role) IsStaff() bool { return r == RoleLightAgent || r == RoleAgent || r == RoleAdmin }
 
 // ApiToken opens the API in somebody's name. The secret itself is nowhere.
 type ApiToken struct { //nolint:revive // the contract's spelling
@@ -97,6 +110,9 @@ type TicketDetails struct {
 	Channel     Channel
 	SubmitterID string
 	AssigneeID  *string
+	GroupID     *string
+	Priority    TicketPriority
+	Type        *TicketType
 	PublishedAt *time.Time // nil: private
 	WasPrivate  bool       // at some time; true and published: it never goes back
 	ExternalID  *string

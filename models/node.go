@@ -9,6 +9,9 @@ func (*User) IsNode() {}
 func (*Organization) IsNode() {}
 
 // IsNode marks a GraphQL Node.
+func (*Group) IsNode() {}
+
+// IsNode marks a GraphQL Node.
 func (*ApiToken) IsNode() {}
 
 // IsNode marks a GraphQL Node.

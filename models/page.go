@@ -38,6 +38,8 @@ type (
 	UserEdge               = Edge[*User]
 	OrganizationConnection = Connection[*Organization]
 	OrganizationEdge       = Edge[*Organization]
+	GroupConnection        = Connection[*Group]
+	GroupEdge              = Edge[*Group]
 	ApiTokenConnection     = Connection[*ApiToken]
 	ApiTokenEdge           = Edge[*ApiToken]
 	TicketConnection       = Connection[*Ticket]

@@ -16,7 +16,6 @@ const (
 	SayTooManyBytes    = "This is too long: at most %d bytes."
 	SayOneLine         = "This must be one line without control characters."
 	SayTooManyCCs      = "A ticket has at most %d people in copy."
-	SayNotStaff        = "Only a member of the staff can be given a ticket."
 	SayNotEmail        = "This is not an e-mail address. Write it like ann@example.com."
 	SayNotPhone        = "This is not a phone number. Write its digits, with a leading + and the country."
 	SayNotLocale       = "This is not a language tag. Write it like fr or en-GB."
@@ -38,6 +37,14 @@ const (
 	SayNotStaffComment = "The public comment was written by an end user: they know of the ticket, so it cannot become private."
 	SayLockedInternal  = "This comment was made internal and is never public again."
 	SayPrivacyChanged  = "Somebody else has changed whether this ticket is private. Read it again, then decide."
+	SayLightAgent      = "Light agents write internal notes. Ask an agent to do this."
+	SayNotAssignable   = "Only an agent or an administrator can be given a ticket."
+	SayNoAccess        = "Only agents and light agents have some of the tickets alone: an administrator has them all, a customer none."
+	SayGroupTaken      = "Another group has this name."
+	SayNotInStaff      = "Only members of the staff can be in a group."
+	SayTooManyMembers  = "At most %d people at once."
+	SayNotTag          = "A tag is 1 to %d characters without white space."
+	SayTooManyTags     = "A ticket has at most %d tags."
 	SayKeyReused       = "This idempotency key was used with another input. Use a new key."
 )
 
@@ -50,7 +57,6 @@ var french = map[string]string{
 	SayTooManyBytes:    "C’est trop long : %d octets au plus.",
 	SayOneLine:         "Ceci doit tenir sur une ligne, sans caractère de contrôle.",
 	SayTooManyCCs:      "Un ticket a au plus %d personnes en copie.",
-	SayNotStaff:        "Un ticket ne peut être confié qu’à un membre de l’équipe.",
 	SayNotEmail:        "Ce n’est pas une adresse e-mail. Écrivez-la comme anne@example.com.",
 	SayNotPhone:        "Ce n’est pas un numéro de téléphone. Écrivez ses chiffres, précédés de + et du pays.",
 	SayNotLocale:       "Ce n’est pas une langue. Écrivez par exemple fr ou en-GB.",
@@ -72,6 +78,14 @@ var french = map[string]string{
 	SayNotStaffComment: "Le commentaire public est d’un client : il connaît le ticket, qui ne peut donc pas devenir privé.",
 	SayLockedInternal:  "Ce commentaire a été rendu interne et ne sera plus jamais public.",
 	SayPrivacyChanged:  "Quelqu’un d’autre a changé le caractère privé ou public de ce ticket. Relisez-le, puis décidez.",
+	SayLightAgent:      "Les agents légers écrivent des notes internes. Demandez à un agent de le faire.",
+	SayNotAssignable:   "Un ticket ne peut être confié qu’à un agent ou à un administrateur.",
+	SayNoAccess:        "Seuls les agents et les agents légers n’ont qu’une partie des tickets : un administrateur les a tous, un client aucun.",
+	SayGroupTaken:      "Un autre groupe porte ce nom.",
+	SayNotInStaff:      "Seuls les membres de l’équipe peuvent faire partie d’un groupe.",
+	SayTooManyMembers:  "%d personnes au plus à la fois.",
+	SayNotTag:          "Une étiquette a de 1 à %d caractères, sans espace.",
+	SayTooManyTags:     "Un ticket a au plus %d étiquettes.",
 	SayKeyReused:       "Cette clé d’idempotence a déjà servi avec une autre saisie. Utilisez une nouvelle clé.",
 }
 

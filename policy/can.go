@@ -10,8 +10,41 @@ func CanAdminister(v Viewer) bool { return v.IsStaff() && v.Role == models.RoleA
 
 // CanManage: agents enter and change end users; only an administrator touches the staff or gives roles.
 func CanManage(v Viewer, role models.Role) bool {
-	return CanAdminister(v) || v.IsStaff() && role == models.RoleEndUser
+	return CanAdminister(v) || v.IsStaff() && !isLight(v) && role == models.RoleEndUser
 }
+
+// isLight: light agents write internal notes, and do nothing that a customer could see.
+func isLight(v Viewer) bool { return v.IsStaff() && v.Role == models.RoleLightAgent }
+
+// onlyNotes refuses what a light agent may not do; path is the part of the input that asks for it.
+func onlyNotes(v Viewer, path ...string) error {
+	if !isLight(v) {
+		return nil
+	}
+	return models.Refuse(models.UserErrorCodeForbidden, path, models.SayLightAgent)
+}
+
+// CanGiveAccess: agents and light agents may have some of the tickets alone.
+func CanGiveAccess(v Viewer, role models.Role, access models.TicketAccess, path ...string) error {
+	switch {
+	case !CanAdminister(v):
+		return models.Refuse(models.UserErrorCodeForbidden, path, models.SayOnlyAdminsRoles)
+	case access != models.TicketAccessAll && role != models.RoleAgent && role != models.RoleLightAgent:
+		return models.Refuse(models.UserErrorCodeInvalid, path, models.SayNoAccess)
+	}
+	return nil
+}
+
+// CanJoinGroup: groups are of the staff.
+func CanJoinGroup(u *models.User, path ...string) error {
+	if !u.Role.IsStaff() {
+		return models.Refuse(models.UserErrorCodeInvalid, path, models.SayNotInStaff)
+	}
+	return nil
+}
+
+// CanViewAs: whoever has some of the tickets alone looks through no eyes but their own, which would see others.
+func CanViewAs(v Viewer, id string) bool { return HasAllTickets(v) || v.IsStaff() && id == v.UserID }
 
 // CanSuspend: nobody shuts themselves out, and one administrator always stays who can let others in.
 func CanSuspend(v Viewer, u *models.User, isLastAdmin bool) error {
@@ -35,10 +68,10 @@ func CanChangeRole(v Viewer, isLastAdmin bool) error {
 	return nil
 }
 
-// CanBeAssigned: tickets are worked on by the staff.
+// CanBeAssigned: tickets are worked on by agents and administrators.
 func CanBeAssigned(u *models.User) error {
-	if !u.Role.IsStaff() {
-		return models.Refuse(models.UserErrorCodeInvalid, []string{"input", "assigneeId"}, models.SayNotStaff)
+	if !u.Role.IsStaff() || u.Role == models.RoleLightAgent {
+		return models.Refuse(models.UserErrorCodeInvalid, []string{"input", "assigneeId"}, models.SayNotAssignable)
 	}
 	return nil
 }
@@ -54,14 +87,27 @@ func OpensPrivately(v Viewer, s models.AccountSettings, channel models.Channel, 
 		return false, models.Refuse(models.UserErrorCodeInvalid, path, models.SayPrivateByEmail)
 	case wanted && !s.PrivateTicketsEnabled:
 		return false, models.Refuse(models.UserErrorCodePrivateTicketsDisabled, path, models.SayPrivateDisabled)
+	case isLight(v) && !s.PrivateTicketsEnabled:
+		return false, models.Refuse(models.UserErrorCodePrivateTicketsDisabled, path, models.SayPrivateDisabled)
+	case isLight(v) && asked == nil && channel != models.ChannelEmail:
+		return true, nil
+	case isLight(v) && !wanted:
+		return false, onlyNotes(v, path...)
 	case asked != nil:
 		return wanted, nil
 	}
 	return s.PrivateTicketsEnabled && s.NewTicketsPrivateByDefault && channel != models.ChannelEmail, nil
 }
 
-// CanChange: a closed ticket is final.
-func CanChange(t *models.Ticket) error {
+// CanChange: a closed ticket is final, and what a ticket says of itself is not a light agent's to change.
+func CanChange(v Viewer, t *models.Ticket) error {
+	if err := onlyNotes(v, "input", "ticketId"); err != nil {
+		return err
+	}
+	return isOpen(t)
+}
+
+func isOpen(t *models.Ticket) error {
 	if t.Status == models.TicketStatusClosed {
 		return models.Refuse(models.UserErrorCodeClosed, []string{"input", "ticketId"}, models.SayClosed)
 	}
@@ -69,12 +115,26 @@ func CanChange(t *models.Ticket) error {
 }
 
 // CanAnswer: staff answer on any open ticket they see; an end user on one they asked for or are in copy of.
-// Colleagues who see it through their organization only look.
+// Colleagues who see it through their organization only look. (What staff say is a note unless they say otherwise: see
+// CanSay.)
 func CanAnswer(v Viewer, t *models.Ticket, isOnTicket bool) error {
 	if !v.IsStaff() && !isOnTicket {
 		return models.Refuse(models.UserErrorCodeForbidden, []string{"input", "ticketId"}, models.SayOnlyLooking)
 	}
-	return CanChange(t)
+	return isOpen(t)
+}
+
+// CanSay: a light agent writes notes, and changes nothing besides.
+func CanSay(v Viewer, in models.AddCommentInput) error {
+	switch {
+	case in.Public != nil && *in.Public:
+		return onlyNotes(v, "input", "public")
+	case in.Status != nil:
+		return onlyNotes(v, "input", "status")
+	case len(in.AddCcIds) > 0:
+		return onlyNotes(v, "input", "addCcIds")
+	}
+	return nil
 }
 
 // SpeaksAloud says whether a comment is public. What an end user writes always is. Staff must say so, on every
@@ -91,8 +151,11 @@ func Expected(t *models.Ticket, private *bool) error {
 
 // CannotConvertToPrivate is every reason why a ticket cannot become private, in a fixed order; none when it can
 // (S8, S9). aloud are its first two public comments, which is enough to tell one from several.
-func CannotConvertToPrivate(s models.AccountSettings, t *models.Ticket, aloud []*models.Comment) []models.UserErrorCode {
+func CannotConvertToPrivate(v Viewer, s models.AccountSettings, t *models.Ticket, aloud []*models.Comment) []models.UserErrorCode {
 	reasons := []models.UserErrorCode{}
+	if isLight(v) {
+		reasons = append(reasons, models.UserErrorCodeForbidden)
+	}
 	if !s.PrivateTicketsEnabled {
 		reasons = append(reasons, models.UserErrorCodePrivateTicketsDisabled)
 	}
@@ -125,6 +188,14 @@ func ReadAloud(s models.TicketStatus) models.TicketStatus {
 		return models.TicketStatusOpen
 	}
 	return s
+}
+
+// RoleAloud is a role as an end user reads it: how light an agent is, is the staff's own affair.
+func RoleAloud(r models.Role) models.Role {
+	if r == models.RoleLightAgent {
+		return models.RoleAgent
+	}
+	return r
 }
 
 // Reopened is the status after an end user has answered: what was waiting for them, or thought done, is open.

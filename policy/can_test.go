@@ -188,7 +188,7 @@ func TestWhyATicketCannotBecomePrivate(t *testing.T) {
 		"everything at once":                     {off, ticket(false, true), said(false), []models.UserErrorCode{disabled, published, notStaff}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := policy.CannotConvertToPrivate(tt.set, tt.t, tt.aloud); !slices.Equal(got, tt.want) {
+			if got := policy.CannotConvertToPrivate(agent, tt.set, tt.t, tt.aloud); !slices.Equal(got, tt.want) {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}
 		})

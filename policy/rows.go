@@ -3,6 +3,8 @@ package policy
 import (
 	"maps"
 	"slices"
+
+	"aparte/models"
 )
 
 // EndUserTables is what the end user's pool may read: its grants on Postgres, its view of the catalogue on
@@ -39,7 +41,12 @@ func RowsOf(v Viewer, table string) (Rows, bool) {
 			return Rows{}, false
 		}
 		return rule(v), true
-	case staff, operator, clerk:
+	case staff:
+		if v.access() != models.TicketAccessAll {
+			return withinReach(v, table)
+		}
+		return ofAccount(v, table)
+	case operator, clerk:
 		return ofAccount(v, table)
 	case doorkeeper:
 		return ofAccount(v, table, "accounts", "api_tokens", "users", "organizations")

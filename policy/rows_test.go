@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"aparte/models"
 	"aparte/policy"
 )
 
@@ -31,6 +32,13 @@ func TestNobodyReadsARowWithoutARule(t *testing.T) {
 		"nor what was said aloud":                      {policy.Doorkeeper("acc_1"), "public_comments", false, ""},
 		"the caretaker lists accounts":                 {policy.Caretaker(), "accounts", true, "1 = 1"},
 		"the caretaker looks into none":                {policy.Caretaker(), "users", false, ""},
+		"an agent of groups reads theirs":              {somebody(models.TicketAccessGroups), "tickets", true, "group_members"},
+		"and what hangs on those":                      {somebody(models.TicketAccessGroups), "internal_notes", true, "group_members"},
+		"faces, too":                                   {somebody(models.TicketAccessGroups), "public_tickets", true, "group_members"},
+		"people as everybody":                          {somebody(models.TicketAccessGroups), "users", true, "account_id = ?"},
+		"and no table that nobody thought of":          {somebody(models.TicketAccessGroups), "anything_new", false, ""},
+		"an agent with their own reads theirs":         {somebody(models.TicketAccessAssigned), "comments", true, "assignee_id = ?"},
+		"what they said is written by the clerk":       {somebody(models.TicketAccessAssigned).Clerk(), "tickets", true, "account_id = ?"},
 		"one's own keys only":                          {agent, "idempotency_keys", true, "user_id = ?"},
 	} {
 		t.Run(name, func(t *testing.T) {

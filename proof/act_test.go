@@ -35,6 +35,7 @@ const (
 	shares          kind = "shares or not"
 	renamesTogether kind = "renames an organization"
 	settles         kind = "settles"
+	regroups        kind = "puts into or takes out of a group"
 )
 
 // act is something that somebody does, in symbols: a ticket is the n-th of the history, a text a number of words.
@@ -52,6 +53,7 @@ type act struct {
 	subject   int                 // its topic; 0: it stays
 	status    models.TicketStatus // "": it stays
 	words     int                 // how many are said
+	filed     filing              // what only the staff say of it
 	expect    *bool               // expectPrivate
 	key       string              // repeats: the id of the act that is repeated, which is its idempotencyKey
 	recorded  []bool              // imports: which of the comments are public
@@ -60,7 +62,7 @@ type act struct {
 	about person
 	org   organization
 	role  models.Role
-	on    bool // shares, settles
+	on    bool // shares, settles, regroups
 
 	// rival happens at the same time: whoever comes first, comes first.
 	rival *act
@@ -103,12 +105,13 @@ func (a act) tell() string {
 		{len(a.uncc) > 0, "and " + join(a.uncc) + " no longer"},
 		{a.assignee != "", "for " + string(a.assignee) + " to work on"},
 		{a.status != "", "as " + string(a.status)},
+		{a.filed != filing{}, a.filed.tell()},
 		{a.expect != nil, fmt.Sprintf("seeing it private: %v", a.expect != nil && *a.expect)},
 		{a.kind == imports, fmt.Sprintf("comments that are public: %v", a.recorded)},
 		{a.about != "", string(a.about)},
 		{a.org != "" || a.kind == moves, "(" + string(a.org) + ")"},
 		{a.role != "", "of " + string(a.role)},
-		{a.kind == shares || a.kind == settles, fmt.Sprint(a.on)},
+		{a.kind == shares || a.kind == settles || a.kind == regroups, fmt.Sprint(a.on)},
 	} {
 		if part.tells {
 			story += " " + part.words

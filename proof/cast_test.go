@@ -27,6 +27,13 @@ const (
 	none         organization = ""
 )
 
+// team is a group of the staff, by its name.
+type team string
+
+const (
+	front, back team = "Front", "Back"
+)
+
 // member is somebody as they are when a history begins.
 type member struct {
 	role models.Role

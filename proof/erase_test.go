@@ -132,7 +132,7 @@ func same(p played) deed { return deed{p.act, p.id, from(p.id)} }
 
 // stays is an act without what only the staff can see of it.
 func stays(p played) []deed {
-	p.act.assignee, p.act.expect, p.act.status = nobody, nil, readAloud(p.act.status)
+	p.act.assignee, p.act.expect, p.act.status, p.act.filed = nobody, nil, readAloud(p.act.status), filing{}
 	return []deed{same(p)}
 }
 
@@ -230,7 +230,7 @@ func leftByErasing(e *eraser, _ *model, p played) []deed {
 		return shown(p)
 	case enters:
 		return e.entered(p)
-	case looksAs:
+	case looksAs, regroups:
 		return nil
 	default:
 		return stays(p)
@@ -264,7 +264,7 @@ func leftOfWhatIsPublic(e *eraser, before *model, p played) []deed {
 			return stays(p)
 		}
 		return []deed{e.born(before, p)}
-	case takesBack, looksAs, settles:
+	case takesBack, looksAs, settles, regroups:
 		return nil
 	case enters:
 		return e.entered(p)
@@ -309,6 +309,7 @@ func (e *eraser) opening(n int) played {
 func leftByReplacing(e *eraser, _ *model, p played) []deed {
 	d := same(p)
 	a := &d.act
+	a.filed = e.another(a.filed)
 	switch a.kind {
 	case opens:
 		if e.isEverPublic(a.ticket) || a.inline {

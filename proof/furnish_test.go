@@ -51,6 +51,7 @@ func furnish(t *testing.T, h *house, brokenIsNothing bool) *walk {
 	must(t, err)
 	w.ids["to take back by "+string(joe)], w.ids["to take back by "+string(ada)] = w.ids["#7"], w.ids["#8"]
 	w.bring(t)
+	w.organize(t)
 	w.hideCanaries()
 	return w
 }
@@ -98,7 +99,10 @@ func (w *walk) hideCanaries() {
 	hide("what was taken back", "spokens8")
 	hide("a private ticket", w.ids["#2"], w.ids["#2's reference"], w.ids["#4"], w.ids["#4's reference"], w.ids["#6"], w.ids["#6's reference"])
 	hide("a note's id", w.ids["comment s2"], w.ids["comment s7"])
+	hide("a private ticket's tag", "canary-secret-tag")
 	private = false
+	hide("a group", "canary-group", w.ids["group"])
+	hide("a tag", "canary-tag")
 	hide("an event", w.ids["event 0 of s1"], w.ids["event 0 of s2"], w.ids["event 1 of s5"])
 	hide("a token", w.tokens[joe][0].id, w.tokens[ada][0].id)
 	hide("the account", w.ids["account of "+string(ada)], "walk-false")

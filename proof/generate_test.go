@@ -187,6 +187,9 @@ func (g *generator) opening(private bool) act {
 	if g.chance("assigned", 3) {
 		a.assignee = one(g, "assignee", staff)
 	}
+	if g.chance("filed at once", 3) {
+		a.filed = g.filing()
+	}
 	return a
 }
 
@@ -228,6 +231,7 @@ var anyAct = []func(g *generator) (act, bool){
 	func(g *generator) (act, bool) { return g.importing() },
 	func(g *generator) (act, bool) { return g.abroad() },
 	func(g *generator) (act, bool) { return g.role() },
+	func(g *generator) (act, bool) { return g.regrouping() },
 }
 
 func (g *generator) note(n int) (act, bool) {
@@ -276,7 +280,9 @@ func (g *generator) asking(by person) (act, bool) {
 
 func (g *generator) change(n int) (act, bool) {
 	a := act{kind: changes, by: g.agent(), ticket: n, status: g.maybeStatus()}
-	switch g.upTo("what", 5) {
+	switch g.upTo("what", 7) {
+	case 6, 7:
+		a.filed = g.filing()
 	case 1, 2:
 		a.assignee = one(g, "assignee", staff)
 	case 3:

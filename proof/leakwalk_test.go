@@ -249,6 +249,8 @@ func (w *walk) inputs(p person) map[string][]any {
 		"reinstateUser":         {user, nobodyAtAll},
 		"createOrganization":    {in{"name": "Another " + unique}, in{"name": ""}},
 		"updateOrganization":    {in{"organizationId": id(string(mill)), "name": "Mill"}, in{"organizationId": "org_0"}},
+		"createGroup":           {in{"name": "Group " + unique, "memberIds": []any{id(string(joe))}}, in{"name": ""}},
+		"updateGroup":           {in{"groupId": id("group"), "addMemberIds": []any{id(string(eve))}}, in{"groupId": "grp_0"}},
 		"createApiToken":        {in{"userId": id(string(dora)), "expiresAt": "2030-01-01T00:00:00Z"}, nobodyAtAll},
 		"revokeApiToken":        {in{"tokenId": w.tokens[dora][0].id}, in{"tokenId": "tok_0"}},
 		"updateAccountSettings": {in{"privateTicketsEnabled": true}},

@@ -186,7 +186,7 @@ func (m *model) do(a act) {
 		m.shared[a.org] = a.on
 	case settles:
 		m.enabled = a.on
-	case looksAs, renames, renamesTogether, repeats: // nothing that decides who may know what
+	case looksAs, renames, renamesTogether, repeats, regroups: // nothing that decides who may know what
 	}
 }
 
@@ -263,7 +263,7 @@ func (m *model) isAloud(a act) bool {
 			next.change(next.ticket(a.ticket), a)
 			return !sameFace(t, next.ticket(a.ticket))
 		}
-	case looksAs, enters, settles: // the staff's own affair
+	case looksAs, enters, settles, regroups: // the staff's own affair
 	}
 	return false
 }

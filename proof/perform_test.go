@@ -165,6 +165,7 @@ func (w *world) mutation(a act, id string) (field, typ string, input map[string]
 		if a.assignee != nobody {
 			input["assigneeId"] = w.ids[string(a.assignee)]
 		}
+		w.file(input, a.filed)
 		return "updateTicket", "UpdateTicketInput", input, staffTicket
 	case takesBack:
 		return "convertToPrivate", "ConvertToPrivateInput", map[string]any{"ticketId": w.ticketID(a.ticket)}, staffTicket
@@ -199,6 +200,8 @@ func (w *world) mutation(a act, id string) (field, typ string, input map[string]
 	case settles:
 		input := map[string]any{"privateTicketsEnabled": a.on, "newTicketsPrivateByDefault": a.on}
 		return "updateAccountSettings", "UpdateAccountSettingsInput", input, "settings { privateTicketsEnabled }"
+	case regroups:
+		return "updateGroup", "UpdateGroupInput", w.regroup(a), "group { id }"
 	case imports, looksAs: // done otherwise
 	}
 	panic("nobody knows how " + string(a.kind) + " is done")
@@ -215,6 +218,7 @@ func (w *world) opening(a act, id string) map[string]any {
 	}
 	setIf(input, "status", string(a.status))
 	setIf(input, "assigneeId", w.ids[string(a.assignee)])
+	w.file(input, a.filed)
 	return input
 }
 

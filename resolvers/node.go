@@ -16,7 +16,7 @@ func nounsOf(schema *ast.Schema) map[string]bool {
 	nouns := map[string]bool{}
 	for prefix, name := range map[string]string{
 		models.UserPrefix: "User", models.OrganizationPrefix: "Organization", models.TokenPrefix: "ApiToken",
-		models.TicketPrefix: "Ticket", models.CommentPrefix: "Comment", models.EventPrefix: "TicketEvent",
+		models.TicketPrefix: "Ticket", models.CommentPrefix: "Comment", models.EventPrefix: "TicketEvent", models.GroupPrefix: "Group",
 	} {
 		nouns[prefix] = schema.Types[name] != nil
 	}
@@ -39,6 +39,8 @@ func (r query) Node(ctx context.Context, id string) (models.Node, error) {
 		return node(r.desk.Ticket(ctx, id))
 	case models.CommentPrefix:
 		return node(r.desk.Comment(ctx, id))
+	case models.GroupPrefix:
+		return node(r.desk.Group(ctx, id))
 	case models.EventPrefix:
 		return r.desk.Event(ctx, id)
 	}

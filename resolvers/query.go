@@ -47,6 +47,10 @@ func (r query) Organizations(ctx context.Context, first *int, after *string, las
 	return r.desk.Organizations(ctx, pageArgs(first, after, last, before), counted(ctx))
 }
 
+func (r query) Groups(ctx context.Context, first *int, after *string, last *int, before *string) (*models.GroupConnection, error) {
+	return r.desk.Groups(ctx, pageArgs(first, after, last, before), counted(ctx))
+}
+
 func (r query) Search(ctx context.Context, query string, first *int, after *string) (*models.TicketConnection, error) {
 	if err := somebody(ctx); err != nil {
 		return nil, err

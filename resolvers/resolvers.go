@@ -42,6 +42,9 @@ func (r *Root) ApiToken() graph.ApiTokenResolver { return apiToken{r} } //nolint
 // Comment resolves Comment.
 func (r *Root) Comment() graph.CommentResolver { return comment{r} }
 
+// Group resolves Group.
+func (r *Root) Group() graph.GroupResolver { return group{r} }
+
 // Mutation resolves Mutation.
 func (r *Root) Mutation() graph.MutationResolver { return mutation{r} }
 
@@ -68,6 +71,7 @@ type (
 	accountEvent struct{ *Root }
 	apiToken     struct{ *Root }
 	comment      struct{ *Root }
+	group        struct{ *Root }
 	mutation     struct{ *Root }
 	organization struct{ *Root }
 	query        struct{ *Root }

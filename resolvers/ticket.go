@@ -18,6 +18,14 @@ func (r ticket) Assignee(ctx context.Context, t *models.Ticket) (*models.User, e
 	return loadOptional(ctx, t.AssigneeID, r.desk.User)
 }
 
+func (r ticket) Group(ctx context.Context, t *models.Ticket) (*models.Group, error) {
+	return loadOptional(ctx, t.GroupID, r.desk.Group)
+}
+
+func (r ticket) Tags(ctx context.Context, t *models.Ticket) ([]string, error) {
+	return r.desk.Tags(ctx, t)
+}
+
 func (r ticket) Organization(ctx context.Context, t *models.Ticket) (*models.Organization, error) {
 	return loadOptional(ctx, t.OrganizationID, r.desk.Organization)
 }

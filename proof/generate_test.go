@@ -280,8 +280,8 @@ func (g *generator) asking(by person) (act, bool) {
 
 func (g *generator) change(n int) (act, bool) {
 	a := act{kind: changes, by: g.agent(), ticket: n, status: g.maybeStatus()}
-	switch g.upTo("what", 7) {
-	case 6, 7:
+	switch g.upTo("what", 9) {
+	case 6, 7, 8, 9:
 		a.filed = g.filing()
 	case 1, 2:
 		a.assignee = one(g, "assignee", staff)

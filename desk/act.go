@@ -21,6 +21,7 @@ import (
 type act struct {
 	ctx    context.Context //nolint:containedctx // an act lives as long as its call
 	tx     *gorm.DB
+	reach  *gorm.DB      // the same transaction, as far as a member of the staff has the tickets
 	viewer policy.Viewer // whose act it is
 	now    time.Time
 	clock  func() time.Time
@@ -36,9 +37,15 @@ func (d *Desk) act(ctx context.Context, verb func(a *act) error) error {
 		writer = v.Clerk()
 	}
 	inside := policy.WithViewer(outside(ctx), writer)
+	reach := inside
+	if v.IsStaff() {
+		reach = policy.WithViewer(outside(ctx), v)
+	}
 	for tries := 1; ; tries++ {
 		err := d.write.WithContext(inside).Transaction(func(tx *gorm.DB) error {
-			return verb(&act{ctx: inside, tx: tx, viewer: v, now: d.instant(), clock: d.instant, random: d.random(ctx)})
+			return verb(&act{
+				ctx: inside, tx: tx, reach: tx.WithContext(reach), viewer: v, now: d.instant(), clock: d.instant, random: d.random(ctx),
+			})
 		})
 		if tries == maxTries || !mayGoBetterAgain(err) {
 			return err
@@ -106,14 +113,10 @@ func notFound(path ...string) error {
 	return models.Refuse(models.UserErrorCodeNotFound, path, models.SayNotFound)
 }
 
-// lockTicket is the one way to a ticket that is to change. Whoever holds it decides every race about it, and the
+// lockTicket is the one way to a ticket that is to change; one that is not the viewer's is not there. Whoever holds it decides every race about it, and the
 // act happens when it has it: what waited longer does not say that it was said earlier.
 func (a *act) lockTicket(id string) (*models.Ticket, error) {
-	tx := a.tx
-	if a.viewer.IsStaff() { // a ticket that is not theirs is not there
-		tx = tx.WithContext(policy.WithViewer(a.ctx, a.viewer))
-	}
-	t, err := must(find[models.Ticket](tx.Clauses(forChange), id))("input", "ticketId")
+	t, err := must(find[models.Ticket](a.reach.Clauses(forChange), id))("input", "ticketId")
 	if err != nil {
 		return nil, wrapped(err, "lock ticket %s", id)
 	}

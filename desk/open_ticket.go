@@ -94,31 +94,9 @@ func (a *act) openTicket(in models.CreateTicketInput) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := a.inReach(&in); err != nil {
-		return "", err
-	}
-	t := &models.Ticket{
-		ID: a.id(models.TicketPrefix), Reference: models.NewReference(a.random), Subject: in.Subject,
-		Status: derefOr(in.Status, models.TicketStatusNew), RequesterID: requester.ID, OrganizationID: requester.OrganizationID,
-		CreatedAt: a.now, UpdatedAt: a.now,
-		TicketDetails: &models.TicketDetails{
-			Channel: channel, SubmitterID: a.viewer.UserID, WasPrivate: private,
-			Priority: derefOr(in.Priority, models.TicketPriorityNormal), Type: in.Type,
-		},
-	}
-	events := []event{{kind: models.TicketEventKindCreated, new: "PUBLIC"}}
-	if private {
-		events[0].new = "PRIVATE"
-	} else {
-		t.PublishedAt = &a.now
-	}
-	handed, err := a.changeProperties(t, properties{assignee: ifGiven(in.AssigneeID), group: ifGiven(in.GroupID)})
+	t, events, err := a.newTicket(in, requester, channel, private)
 	if err != nil {
 		return "", err
-	}
-	events = append(events, handed...)
-	if err := a.tx.Create(t).Error; err != nil {
-		return "", fmt.Errorf("open a ticket: %w", err)
 	}
 	document := &ticketDocument{TicketID: t.ID, Subject: a.subjectWords(t.Subject), Words: searchable(in.Comment.Body)}
 	if err := a.tx.Create(document).Error; err != nil {
@@ -146,6 +124,37 @@ func (a *act) openTicket(in models.CreateTicketInput) (string, error) {
 	}
 	events = slices.Concat(events, tagged, []event{said(c.ID, !private)}, people)
 	return t.ID, a.record(t.ID, events...)
+}
+
+// newTicket makes a ticket's own row, and answers what happened to it already.
+func (a *act) newTicket(in models.CreateTicketInput, requester *models.User, channel models.Channel, private bool) (*models.Ticket, []event, error) {
+	if err := a.inReach(&in); err != nil {
+		return nil, nil, err
+	}
+	t := &models.Ticket{
+		ID: a.id(models.TicketPrefix), Reference: models.NewReference(a.random), Subject: in.Subject,
+		Status: derefOr(in.Status, models.TicketStatusNew), RequesterID: requester.ID, OrganizationID: requester.OrganizationID,
+		CreatedAt: a.now, UpdatedAt: a.now,
+		TicketDetails: &models.TicketDetails{
+			Channel: channel, SubmitterID: a.viewer.UserID, WasPrivate: private,
+			Priority: derefOr(in.Priority, models.TicketPriorityNormal), Type: in.Type,
+		},
+	}
+	events := []event{{kind: models.TicketEventKindCreated, new: "PUBLIC"}}
+	if private {
+		events[0].new = "PRIVATE"
+	} else {
+		t.PublishedAt = &a.now
+	}
+	handed, err := a.changeProperties(t, properties{assignee: ifGiven(in.AssigneeID), group: ifGiven(in.GroupID)})
+	if err != nil {
+		return nil, nil, err
+	}
+	events = append(events, handed...)
+	if err := a.tx.Create(t).Error; err != nil {
+		return nil, nil, fmt.Errorf("open a ticket: %w", err)
+	}
+	return t, events, nil
 }
 
 // requester is on whose behalf a ticket is opened: nobody named, the viewer's own (S1).

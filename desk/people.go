@@ -202,24 +202,8 @@ func (a *act) updateUser(in models.UpdateUserInput) error {
 	before := *u
 	details := *u.UserDetails
 	before.UserDetails = &details
-	if in.Role != nil && *in.Role != u.Role {
-		last, err := a.isLastAdmin(u)
-		if err == nil {
-			err = policy.CanChangeRole(a.viewer, last)
-		}
-		if err != nil {
-			return err
-		}
-		u.Role = *in.Role
-		if u.Role != models.RoleAgent && u.Role != models.RoleLightAgent {
-			u.Has = models.TicketAccessAll
-		}
-	}
-	if in.Access != nil {
-		if err := policy.CanGiveAccess(a.viewer, u.Role, *in.Access, "input", "access"); err != nil {
-			return err
-		}
-		u.Has = *in.Access
+	if err := a.changeStanding(u, in); err != nil {
+		return err
 	}
 	if in.Name != nil {
 		u.Name, u.NameFolded = *in.Name, words.Fold(*in.Name)
@@ -245,6 +229,31 @@ func (a *act) updateUser(in models.UpdateUserInput) error {
 		u.OrganizationID = org
 	}
 	return a.keepUser(&before, u)
+}
+
+// changeStanding changes what a person is to the desk, and which tickets they have.
+func (a *act) changeStanding(u *models.User, in models.UpdateUserInput) error {
+	if in.Role != nil && *in.Role != u.Role {
+		last, err := a.isLastAdmin(u)
+		if err == nil {
+			err = policy.CanChangeRole(a.viewer, last)
+		}
+		if err != nil {
+			return err
+		}
+		u.Role = *in.Role
+		if u.Role != models.RoleAgent && u.Role != models.RoleLightAgent {
+			u.Has = models.TicketAccessAll
+		}
+	}
+	if in.Access == nil {
+		return nil
+	}
+	if err := policy.CanGiveAccess(a.viewer, u.Role, *in.Access, "input", "access"); err != nil {
+		return err
+	}
+	u.Has = *in.Access
+	return nil
 }
 
 // keepUser writes what has changed of a person: in their row, in what they are found by, in what end users read

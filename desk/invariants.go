@@ -47,6 +47,14 @@ var faces = []invariant{
 	shows("status", "A face has its ticket's status, as end users read it.", readAloud("t.status")),
 	shows("requester_id", "A face has its ticket's requester.", "t.requester_id"),
 	{
+		name: "face.organization", promise: "A face's organization is its ticket's, or one that its requester belongs or belonged to.",
+		looked: []string{"public_tickets"},
+		broken: []string{`SELECT f.id FROM {public_tickets} f JOIN {tickets} t ON t.id = f.id JOIN {users} u ON u.id = t.requester_id
+			WHERE f.organization_id <> COALESCE(t.organization_id, '') AND f.organization_id <> COALESCE(u.organization_id, '')
+				AND NOT EXISTS (SELECT 1 FROM {account_events} e WHERE e.user_id = u.id
+					AND ('` + organizationChanged + `' || f.organization_id) IN (e.old_value, e.new_value))`},
+	},
+	{
 		name: "face.comment_count", promise: "A face counts its public comments.",
 		looked: []string{"public_tickets", "public_comments"},
 		broken: []string{`SELECT f.id FROM {public_tickets} f

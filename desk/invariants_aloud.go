@@ -29,6 +29,12 @@ func comments() []invariant {
 				WHERE e.ticket_id = c.ticket_id AND e.created_at = c.created_at AND e.comment_id = c.id AND ` + saidAloud + `)`},
 		},
 		{
+			name: "comments.author", promise: "What is public is by whoever said it, as the history has it.",
+			looked: []string{"public_comments"},
+			broken: []string{`SELECT c.id FROM {public_comments} c JOIN {ticket_events} e ON e.ticket_id = c.ticket_id AND e.created_at = c.created_at
+				AND e.comment_id = c.id AND ` + saidAloud + ` WHERE e.actor_id <> c.author_id`},
+		},
+		{
 			name: "comments.kept", promise: "What was said aloud is public still, or was taken back.",
 			looked: []string{"ticket_events"},
 			broken: []string{`SELECT e.comment_id AS id FROM {ticket_events} e WHERE ` + saidAloud + `

@@ -291,18 +291,25 @@ func (a *act) keepUser(before, u *models.User) error {
 		{"email", deref(before.Email), deref(u.Email)},
 		{"phone", deref(before.Phone), deref(u.Phone)},
 		{"locale", deref(before.Locale), deref(u.Locale)},
-		{"organizationId", deref(before.OrganizationID), deref(u.OrganizationID)},
+		{organizationField, deref(before.OrganizationID), deref(u.OrganizationID)},
 	} {
 		if field.old == field.new {
 			continue
 		}
-		err := a.chronicle(models.AccountEventKindUserChanged, u.ID, field.name+": "+field.old, field.name+": "+field.new)
+		err := a.chronicle(models.AccountEventKindUserChanged, u.ID, field.name+saysIs+field.old, field.name+saysIs+field.new)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// How the history spells whom somebody belonged to, which verify reads.
+const (
+	organizationField   = "organizationId"
+	saysIs              = ": "
+	organizationChanged = organizationField + saysIs
+)
 
 // isLastAdmin says whether nobody else could let anybody in again.
 func (a *act) isLastAdmin(u *models.User) (bool, error) {

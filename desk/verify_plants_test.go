@@ -55,6 +55,14 @@ var plants = map[string]plant{
 	"another requester aloud": {
 		"UPDATE public_tickets SET requester_id = (SELECT id FROM users WHERE name = 'Ben') WHERE id = {aloud}", "face.requester_id",
 	},
+	"a face that another organization shares": {
+		`INSERT INTO organizations SELECT account_id, 'org_other', 'Other', 'other', domains, true, NULL, created_at FROM organizations WHERE name = 'Old Mill';
+		INSERT INTO public_organizations SELECT account_id, id, name FROM organizations WHERE name = 'Other';
+		UPDATE public_tickets SET organization_id = 'org_other' WHERE id = {asked}`, "face.organization",
+	},
+	"words of one in the mouth of another": {
+		"UPDATE public_comments SET author_id = (SELECT id FROM users WHERE name = 'Ben') WHERE id = {last of aloud}", "comments.author",
+	},
 	"a note that was counted": {"UPDATE public_tickets SET comment_count = comment_count + 1 WHERE id = {aloud}", "face.comment_count"},
 	"a face that began in private": {
 		"UPDATE public_tickets SET created_at = (SELECT created_at FROM tickets WHERE id = {revealed}) WHERE id = {revealed}",

@@ -37,7 +37,7 @@ func Handler(d *desk.Desk, log *slog.Logger, o Options) http.Handler {
 		}
 		_, _ = w.Write([]byte("ok\n"))
 	})
-	return watch(log, mux)
+	return watch(log, o.Random, mux)
 }
 
 // readyTime is how long a database may take to answer before it counts as gone.

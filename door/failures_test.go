@@ -16,7 +16,7 @@ import (
 // log says under this id what it was. The connection does not just break off.
 func TestPanicsAreAnswered(t *testing.T) {
 	var log bytes.Buffer
-	h := watch(slog.New(slog.NewJSONHandler(&log, nil)), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("the moon fell") }))
+	h := watch(slog.New(slog.NewJSONHandler(&log, nil)), Options{}.withDefaults().Random, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("the moon fell") }))
 	r := httptest.NewRecorder()
 	h.ServeHTTP(r, httptest.NewRequest(http.MethodGet, "/graphql?query=hello", nil))
 	if r.Code != http.StatusInternalServerError || !strings.Contains(r.Body.String(), `"INTERNAL"`) || strings.Contains(r.Body.String(), "moon") {

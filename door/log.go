@@ -2,22 +2,23 @@ package door
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"aparte/models"
 	"aparte/policy"
 )
 
 // watch gives each request an id, which its answer and its lines in the log carry, and logs it: never its body,
 // its token or the query of its address.
-func watch(log *slog.Logger, next http.Handler) http.Handler {
+func watch(log *slog.Logger, random func(context.Context) io.Reader, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began, id := time.Now(), rand.Text()
+		began, id := time.Now(), models.NewID(random(r.Context()), requestPrefix)
 		l := &line{log: log.With("request", id)}
 		w.Header().Set(requestIDHeader, id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -35,6 +36,9 @@ func watch(log *slog.Logger, next http.Handler) http.Handler {
 		next.ServeHTTP(seen, r.WithContext(ctx))
 	})
 }
+
+// requestPrefix begins the id of a request. It holds no number and no time: that would tell what others ask.
+const requestPrefix = "req"
 
 // line is the log of one request, which learns who is asking on the way.
 type line struct{ log *slog.Logger }

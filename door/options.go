@@ -2,6 +2,9 @@ package door
 
 import (
 	"cmp"
+	"context"
+	"crypto/rand"
+	"io"
 	"net/netip"
 	"time"
 
@@ -30,6 +33,8 @@ type Options struct {
 
 	// Now is the clock by which rates are limited: time.Now when it is nil.
 	Now func() time.Time
+	// Random is asked once for each request, with its context, for what its id is drawn from: the system's when it is nil.
+	Random func(context.Context) io.Reader
 }
 
 // Rate is how fast who asks may spend what operations cost.
@@ -54,6 +59,9 @@ func (o Options) withDefaults() Options {
 	o.Rate.Address.Burst = max(o.Rate.Address.Burst, o.Cost)
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = func(context.Context) io.Reader { return rand.Reader }
 	}
 	return o
 }

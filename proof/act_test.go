@@ -21,7 +21,7 @@ const (
 	looksAs   kind = "looks as"
 
 	asks    kind = "asks"
-	repeats kind = "asks again, with the same key,"
+	repeats kind = "repeats, with the same key, what began"
 	answers kind = "answers"
 
 	enters          kind = "enters"
@@ -55,7 +55,8 @@ type act struct {
 	words     int                 // how many are said
 	filed     filing              // what only the staff say of it
 	expect    *bool               // expectPrivate
-	key       string              // repeats: the id of the act that is repeated, which is its idempotencyKey
+	first     *act                // repeats: the act that is repeated
+	key       string              // and its id, which is its idempotencyKey
 	recorded  []bool              // imports: which of the comments are public
 	without   bool                // imports: the others are left out
 

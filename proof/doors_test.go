@@ -25,6 +25,7 @@ type knowledge struct {
 	tickets    []string // ids
 	hidden     []string // ids of tickets, those that the observer must not know of
 	comments   []string // ids
+	people     []string // ids
 	references []string
 	words      []string
 	turn       int  // which sizes, kinds and samples are tried this time
@@ -59,6 +60,7 @@ var doors = []entry{
 	{"revoked token", tryRevoked},
 	{"another's cursor", tryForeignCursors},
 	{"view as", tryViewAs},
+	{"view as, without leave", tryViewAsOneself},
 }
 
 // knowledge is everything there is to be known in a world.
@@ -79,6 +81,8 @@ func (w *world) knowledge(m *model, p person, said []string, turn int) knowledge
 			k.tickets = append(k.tickets, id)
 		case strings.HasPrefix(id, "com_"):
 			k.comments = append(k.comments, id)
+		case strings.HasPrefix(id, "usr_"):
+			k.people = append(k.people, id)
 		}
 		k.ids = append(k.ids, id)
 	}
@@ -258,6 +262,9 @@ func tryReferences(s *session, k knowledge) {
 
 func trySearch(s *session, k knowledge) {
 	words := append(k.some(k.words, 36), k.some([]string{"whisper", "zyzzyva", "topic1 oven", "§"}, 4)...)
+	for _, word := range k.some(k.words, 18) { // with one that every face has
+		words = append(words, "oven "+word)
+	}
 	s.inAliases("search", words, func(word string) string {
 		return "search(query: " + quoted(word) + ", first: 5) { totalCount pageInfo { hasNextPage } edges { cursor node { id subject } } }"
 	})
@@ -274,6 +281,8 @@ func tryActs(s *session, k knowledge) {
 		say(k.sample(k.hidden), `, public: true`),
 		say(k.sample(k.comments), ""),
 		say("tic_0", ""),
+		fmt.Sprintf(`addComment(input: { ticketId: %q, body: "" }) { userErrors { code message path } }`, k.sample(k.hidden)),
+		say(k.sample(k.hidden), `, idempotencyKey: ""`),
 		`createTicket(input: { subject: "", comment: { body: "" } }) { ticket { id } userErrors { code message path } }`,
 		`createTicket(input: { subject: "x", comment: { body: "x" }, private: true, requester: { email: "newcomer1@bakery.example" } }) { ticket { id } }`,
 		`convertToPrivate(input: { ticketId: ` + quoted(k.sample(k.tickets)) + ` }) { ticket { id } userErrors { code } }`,
@@ -342,6 +351,18 @@ func tryViewAs(s *session, k knowledge) {
 		r := post(question, nil)
 		r.viewAs, r.shared = s.ids[string(s.by)], true
 		s.askWith(s.token(ada), "view as", r)
+	}
+}
+
+// tryViewAsOneself looks through somebody's eyes without being of the staff.
+func tryViewAsOneself(s *session, k knowledge) {
+	if k.schema != endUserSchema {
+		return
+	}
+	for _, whom := range append(k.some(k.people, 9), "me", "usr_"+strings.Repeat("0", 26)) {
+		r := post("{ viewer { user { id } } }", nil)
+		r.viewAs = whom
+		s.askCounting("view as, without leave", r)
 	}
 }
 

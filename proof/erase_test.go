@@ -137,12 +137,24 @@ func stays(p played) []deed {
 }
 
 // shown is what is left of an act on a ticket that end users know, or will: what changes of its face.
-func shown(p played) []deed {
+func shown(before *model, p played) []deed {
+	isPrepared := !before.ticket(p.act.ticket).public
+	if !isPrepared && !before.isAloud(p.act) {
+		return nil
+	}
 	p.act.kind = changes
 	if p.act.subject == 0 && p.act.status == "" && len(p.act.ccs)+len(p.act.uncc) == 0 {
 		return nil
 	}
 	return stays(p)
+}
+
+// again is what is left of an act that comes again: the staff's does nothing, and an end user's is answered.
+func again(p played) []deed {
+	if p.act.first.kind == opens {
+		return nil
+	}
+	return []deed{same(p)}
 }
 
 // entered is what is left of a person's entering in an act that is erased: nothing, unless they are heard of again.
@@ -204,7 +216,7 @@ var relations = []relation{
 
 // leftByErasing: private tickets, internal notes and what only concerns the staff never happened; a ticket that will be
 // published is prepared without a word.
-func leftByErasing(e *eraser, _ *model, p played) []deed {
+func leftByErasing(e *eraser, before *model, p played) []deed {
 	a := p.act
 	switch a.kind {
 	case opens:
@@ -227,11 +239,13 @@ func leftByErasing(e *eraser, _ *model, p played) []deed {
 		if !e.isEverPublic(a.ticket) {
 			return nil
 		}
-		return shown(p)
+		return shown(before, p)
 	case enters:
 		return e.entered(p)
 	case looksAs, regroups:
 		return nil
+	case repeats:
+		return again(p)
 	default:
 		return stays(p)
 	}
@@ -255,7 +269,9 @@ func leftOfWhatIsPublic(e *eraser, before *model, p played) []deed {
 		if !t.public || e.dies(a.ticket, p.step()) {
 			return nil
 		}
-		return shown(p)
+		return shown(before, p)
+	case repeats:
+		return again(p)
 	case says:
 		switch {
 		case e.dies(a.ticket, p.step()):
@@ -325,6 +341,8 @@ func leftByReplacing(e *eraser, _ *model, p played) []deed {
 		if e.random.IntN(2) == 0 {
 			return []deed{more, d}
 		}
+	case repeats:
+		return again(p)
 	case changes:
 		if a.assignee != nobody {
 			a.assignee = e.anotherOf(staff)

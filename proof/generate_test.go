@@ -280,8 +280,8 @@ func (g *generator) asking(by person) (act, bool) {
 
 func (g *generator) change(n int) (act, bool) {
 	a := act{kind: changes, by: g.agent(), ticket: n, status: g.maybeStatus()}
-	switch g.upTo("what", 9) {
-	case 6, 7, 8, 9:
+	switch g.upTo("what", 10) {
+	case 7, 8, 9, 10:
 		a.filed = g.filing()
 	case 1, 2:
 		a.assignee = one(g, "assignee", staff)
@@ -289,6 +289,10 @@ func (g *generator) change(n int) (act, bool) {
 		a.subject = g.topic()
 	case 4:
 		a.ccs = g.few("in copy")
+	case 6: // what is so already
+		if a.subject, a.ccs = g.m.ticket(n).subject, slices.Clone(g.m.ticket(n).ccs); g.chance("taken out, too", 1) {
+			a.uncc = a.ccs
+		}
 	case 5:
 		if ccs := g.m.ticket(n).ccs; len(ccs) > 0 {
 			a.uncc = []person{one(g, "no longer in copy", ccs)}

@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -75,12 +74,12 @@ type payload struct {
 		ID, Reference string
 		Requester     struct{ ID string }
 		Events        struct{ Nodes []struct{ ID string } }
+		Comments      struct{ Nodes []struct{ ID string } }
 	}
-	Comment  *struct{ ID string }
-	Comments *struct{ Nodes []struct{ ID string } }
-	User     *struct{ ID string }
-	Token    *struct{ ID string }
-	Secret   string
+	Comment *struct{ ID string }
+	User    *struct{ ID string }
+	Token   *struct{ ID string }
+	Secret  string
 }
 
 // learn keeps the ids of what was made.
@@ -93,6 +92,9 @@ func (w *world) learn(a act, id string, p *payload) {
 		}
 		for i, e := range p.Ticket.Events.Nodes {
 			w.ids[fmt.Sprintf("event %d of %s", i, id)] = e.ID
+		}
+		if nodes := p.Ticket.Comments.Nodes; len(nodes) > 0 { // which an answer to opening a ticket has alone
+			w.ids[fmt.Sprintf("#%d's first comment", a.ticket)] = nodes[0].ID
 		}
 	}
 	if p.Comment != nil {
@@ -116,7 +118,7 @@ func (w *world) learn(a act, id string, p *payload) {
 }
 
 // staffTicket is what the staff's acts ask back. An end user's ask for all there is: that is an observation too.
-const staffTicket = `ticket { id reference requester { id } events(last: 9) { nodes { id } } }`
+const staffTicket = `ticket { id reference requester { id } comments(first: 1) { nodes { id } } events(last: 9) { nodes { id } } }`
 
 // request is an act as a client sends it.
 func (w *world) request(a act, id string) request {
@@ -124,6 +126,9 @@ func (w *world) request(a act, id string) request {
 		r := post(digest(endUserSchema, w.ids[string(a.about)], parts[0]), nil)
 		r.viewAs = w.ids[string(a.about)]
 		return r
+	}
+	if a.first != nil {
+		a, id = *a.first, a.key
 	}
 	field, typ, input, back := w.mutation(a, id)
 	return post("mutation($input: "+typ+"!) { did: "+field+"(input: $input) { "+back+" userErrors { code message path } } }", map[string]any{"input": input})
@@ -143,9 +148,8 @@ func (w *world) mutation(a act, id string) (field, typ string, input map[string]
 	switch a.kind {
 	case opens:
 		return "createTicket", "CreateTicketInput", w.opening(a, id), staffTicket
-	case asks, repeats:
-		key := cmp.Or(a.key, id)
-		input := map[string]any{"subject": topic(a.subject), "comment": map[string]any{"body": a.text(key)}, "idempotencyKey": key}
+	case asks:
+		input := map[string]any{"subject": topic(a.subject), "comment": map[string]any{"body": a.text(id)}, "idempotencyKey": id}
 		return "createTicket", "CreateTicketInput", input, "ticket { " + allOfATicket + " }"
 	case notes, says:
 		input := w.onTicket(a)
@@ -202,7 +206,7 @@ func (w *world) mutation(a act, id string) (field, typ string, input map[string]
 		return "updateAccountSettings", "UpdateAccountSettingsInput", input, "settings { privateTicketsEnabled }"
 	case regroups:
 		return "updateGroup", "UpdateGroupInput", w.regroup(a), "group { id }"
-	case imports, looksAs: // done otherwise
+	case repeats, imports, looksAs: // done otherwise
 	}
 	panic("nobody knows how " + string(a.kind) + " is done")
 }
@@ -214,7 +218,7 @@ func (w *world) opening(a act, id string) map[string]any {
 	}
 	input := map[string]any{
 		"requester": requester, "subject": topic(a.subject), "comment": map[string]any{"body": a.text(id)},
-		"private": a.private, "ccIds": w.peopleIDs(a.ccs),
+		"private": a.private, "ccIds": w.peopleIDs(a.ccs), "idempotencyKey": id,
 	}
 	setIf(input, "status", string(a.status))
 	setIf(input, "assigneeId", w.ids[string(a.assignee)])

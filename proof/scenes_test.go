@@ -1,6 +1,10 @@
 package proof
 
-import "aparte/models"
+import (
+	"slices"
+
+	"aparte/models"
+)
 
 // scene is a story that may lead to a leak, step by step; others play in between. A step that no longer fits is left
 // out.
@@ -19,6 +23,8 @@ var scenes = []func(g *generator) []func() (act, bool){
 	suspendedMeanwhile,
 	writtenByOneWhoBecomesACustomer,
 	askedTwice,
+	answeredTwice,
+	openedTwice,
 	answeredWhileItIsTakenBack,
 	twoPublishers,
 	importedWithNotes,
@@ -225,19 +231,56 @@ func writtenByOneWhoBecomesACustomer(g *generator) steps {
 // The same request comes twice, with something in private between.
 func askedTwice(g *generator) steps {
 	var n int
-	var who person
-	var topic int
-	var key string
-	ask := func() (act, bool) {
-		n, who, topic = g.number(), g.asker(), g.topic()
-		key = stepID(len(g.steps))
-		return act{kind: asks, by: who, ticket: n, subject: topic}, true
-	}
-	again := func() (act, bool) {
-		p := g.m.people[who]
-		return act{kind: repeats, by: who, ticket: n, subject: topic, key: key}, !p.suspended && p.tokens > 0 && !p.role.IsStaff()
-	}
+	ask, again := g.repeated(func() (act, bool) {
+		n = g.number()
+		return act{kind: asks, by: g.asker(), ticket: n, subject: g.topic()}, true
+	})
 	return steps{ask, g.noting(&n), again, g.changing(&n), again}
+}
+
+// repeated is an act that comes twice, and its repetition: by the same person with the same words and key, for they
+// have not heard that it was done. It is left out where it was not.
+func (g *generator) repeated(do func() (act, bool)) (once, again func() (act, bool)) {
+	var first *act
+	var key string
+	once = func() (act, bool) {
+		a, ok := do()
+		if first = nil; ok && g.m.refusal(a) == "" {
+			first, key = &a, stepID(len(g.steps))
+		}
+		return a, ok
+	}
+	again = func() (act, bool) {
+		if first == nil {
+			return act{}, false
+		}
+		p := g.m.people[first.by]
+		asBefore := p.role.IsStaff() == (first.kind == opens)
+		return act{kind: repeats, by: first.by, ticket: first.ticket, first: first, key: key}, asBefore && !p.suspended && p.tokens > 0
+	}
+	return once, again
+}
+
+// An answer comes twice, while whoever gave it may have left the ticket, or the staff have been at it.
+func answeredTwice(g *generator) steps {
+	first, n := g.opened(false, func(a *act) { a.requester, a.inline, a.org, a.ccs = g.asker(), false, none, []person{g.asker()} })
+	answer, again := g.repeated(func() (act, bool) { return g.answer(*n) })
+	leave := func() (act, bool) {
+		ccs := slices.Clone(g.m.ticket(*n).ccs)
+		return act{kind: changes, by: g.agent(), ticket: *n, uncc: ccs}, len(ccs) > 0
+	}
+	return steps{first, answer, g.noting(n), again, g.changing(n), leave, again}
+}
+
+// A ticket is opened twice with one key, and in between what was said on it is taken back, or it is published.
+func openedTwice(g *generator) steps {
+	private := g.chance("private", 1)
+	first, n := g.opened(private, nil)
+	once, again := g.repeated(first)
+	if private {
+		return steps{once, g.noting(n), again, g.quietly(n), again, g.answering(n)}
+	}
+	return steps{once, g.noting(n), g.takingBack(n), again, g.noting(n), g.quietly(n), again}
 }
 
 // Another desk's notes come with what was said aloud, and a private ticket that is published later.

@@ -12,13 +12,14 @@ type kind string
 
 // What can happen. The staff's acts come first, then what end users do, then what concerns people.
 const (
-	opens     kind = "opens a ticket"
-	notes     kind = "writes a note"
-	says      kind = "says aloud"
-	changes   kind = "changes a ticket"
-	takesBack kind = "takes back"
-	imports   kind = "imports"
-	looksAs   kind = "looks as"
+	opens       kind = "opens a ticket"
+	notes       kind = "writes a note"
+	says        kind = "says aloud"
+	changes     kind = "changes a ticket"
+	takesBack   kind = "takes back"
+	imports     kind = "imports"
+	importsMore kind = "imports more of"
+	looksAs     kind = "looks as"
 
 	asks    kind = "asks"
 	repeats kind = "repeats, with the same key, what began"
@@ -46,6 +47,8 @@ type act struct {
 	ticket int
 
 	private   bool // opens
+	silent    bool // opens: whether it is private is left to the account's default, which is what private says
+	channel   models.Channel
 	requester person
 	inline    bool // the requester is entered in the act
 	assignee  person
@@ -99,6 +102,8 @@ func (a act) tell() string {
 		{a.ticket > 0, fmt.Sprintf("#%d", a.ticket)},
 		{a.kind == opens && a.private, "in private"},
 		{a.kind == opens && !a.private, "in public"},
+		{a.silent, "(by default)"},
+		{a.channel != "", "by " + string(a.channel)},
 		{a.requester != "", "for " + string(a.requester)},
 		{a.inline, "(entered in the same act)"},
 		{a.subject > 0, fmt.Sprintf("on %q", topic(a.subject))},
@@ -108,7 +113,7 @@ func (a act) tell() string {
 		{a.status != "", "as " + string(a.status)},
 		{a.filed != filing{}, a.filed.tell()},
 		{a.expect != nil, fmt.Sprintf("seeing it private: %v", a.expect != nil && *a.expect)},
-		{a.kind == imports, fmt.Sprintf("comments that are public: %v", a.recorded)},
+		{len(a.recorded) > 0, fmt.Sprintf("comments that are public: %v", a.recorded)},
 		{a.about != "", string(a.about)},
 		{a.org != "" || a.kind == moves, "(" + string(a.org) + ")"},
 		{a.role != "", "of " + string(a.role)},

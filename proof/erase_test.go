@@ -132,7 +132,8 @@ func same(p played) deed { return deed{p.act, p.id, from(p.id)} }
 
 // stays is an act without what only the staff can see of it.
 func stays(p played) []deed {
-	p.act.assignee, p.act.expect, p.act.status, p.act.filed = nobody, nil, readAloud(p.act.status), filing{}
+	p.act.assignee, p.act.expect, p.act.status = nobody, nil, readAloud(p.act.status)
+	p.act.silent, p.act.filed = false, filing{}
 	return []deed{same(p)}
 }
 
@@ -165,20 +166,6 @@ func (e *eraser) entered(p played) []deed {
 		return nil
 	}
 	return []deed{{act{kind: enters, by: a.by, about: cmp.Or(a.about, a.requester), org: a.org}, p.id, from(p.id)}}
-}
-
-// recordedAloud is an import without its notes.
-func recordedAloud(p played) deed {
-	d := same(p)
-	d.act.without = true
-	d.draws = draws{{source: p.id, n: 21}} // the ticket's id and reference; then the comments' ids
-	for i, public := range p.act.recorded {
-		if public {
-			d.draws = append(d.draws, section{p.id, int64(21 + 16*i), 16})
-		}
-	}
-	d.draws = append(d.draws, section{source: p.id + " rest"})
-	return d
 }
 
 // dies says whether the life that a ticket leads at some step ends.
@@ -235,6 +222,8 @@ func leftByErasing(e *eraser, before *model, p played) []deed {
 			return []deed{recordedAloud(p)}
 		}
 		return []deed{same(p)}
+	case importsMore:
+		return moreAloud(p)
 	case notes, changes:
 		if !e.isEverPublic(a.ticket) {
 			return nil
@@ -265,6 +254,11 @@ func leftOfWhatIsPublic(e *eraser, before *model, p played) []deed {
 		return stays(p)
 	case asks:
 		return stays(p)
+	case importsMore:
+		if e.dies(a.ticket, p.step()) {
+			return nil
+		}
+		return moreAloud(p)
 	case notes, changes:
 		if !t.public || e.dies(a.ticket, p.step()) {
 			return nil
@@ -296,7 +290,7 @@ func (e *eraser) born(before *model, p played) deed {
 	t := after.ticket(p.act.ticket)
 	born := act{
 		kind: opens, by: p.act.by, ticket: p.act.ticket, requester: t.requester, ccs: t.ccs, subject: t.subject,
-		status: readAloud(t.status), words: p.act.words,
+		status: readAloud(t.status), words: p.act.words, channel: p.act.channel,
 	}
 	d := draws{{source: e.birth(p.act.ticket), n: 21}, {source: p.id}} // the ticket's id and reference, and the comment's id
 	if e.wasEnteredWith(p.act.ticket) {

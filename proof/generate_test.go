@@ -190,7 +190,13 @@ func (g *generator) opening(private bool) act {
 	if g.chance("filed at once", 3) {
 		a.filed = g.filing()
 	}
+	a.channel, a.silent = g.channel(), a.private == (g.m.enabled && g.m.byDefault) && g.chance("privacy left out", 2)
 	return a
+}
+
+// channel is how something came in, now and then another one than clients leave out.
+func (g *generator) channel() models.Channel {
+	return one(g, "channel", []models.Channel{"", "", models.ChannelVoice, models.ChannelWeb})
 }
 
 // anything is one act of any kind, on whatever it fits.
@@ -229,13 +235,16 @@ var anyAct = []func(g *generator) (act, bool){
 	},
 	func(g *generator) (act, bool) { return act{kind: settles, by: ada, on: !g.m.enabled}, true },
 	func(g *generator) (act, bool) { return g.importing() },
+	func(g *generator) (act, bool) {
+		return g.importingMore(g.aTicket(func(t *ticket) bool { return t.imported }))
+	},
 	func(g *generator) (act, bool) { return g.abroad() },
 	func(g *generator) (act, bool) { return g.role() },
 	func(g *generator) (act, bool) { return g.regrouping() },
 }
 
 func (g *generator) note(n int) (act, bool) {
-	a := act{kind: notes, by: g.agent(), ticket: n, words: g.upTo("words", 30), status: g.maybeStatus()}
+	a := act{kind: notes, by: g.agent(), ticket: n, words: g.upTo("words", 30), status: g.maybeStatus(), channel: g.channel()}
 	if g.chance("people", 4) {
 		a.ccs = g.few("in copy")
 	}
@@ -243,7 +252,7 @@ func (g *generator) note(n int) (act, bool) {
 }
 
 func (g *generator) say(n int) (act, bool) {
-	a := act{kind: says, by: g.agent(), ticket: n, words: g.upTo("words", 30), status: g.maybeStatus()}
+	a := act{kind: says, by: g.agent(), ticket: n, words: g.upTo("words", 30), status: g.maybeStatus(), channel: g.channel()}
 	if g.chance("people", 3) {
 		a.ccs = g.few("in copy")
 	}
@@ -352,6 +361,15 @@ func (g *generator) importing() (act, bool) {
 		}
 	}
 	return a, true
+}
+
+// importingMore is what the other desk has recorded of a ticket since it was imported.
+func (g *generator) importingMore(n int) (act, bool) {
+	a, t := act{kind: importsMore, ticket: n}, g.m.ticket(n)
+	for range 1 + g.upTo("comments", 2) {
+		a.recorded = append(a.recorded, g.chance("public", 2) && t.fromRecord)
+	}
+	return a, n > 0
 }
 
 // abroad is what happens in the other account, with the same words and addresses.

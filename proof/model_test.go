@@ -11,10 +11,11 @@ import (
 // model is what is so at some point of a history, as far as one must know to tell what may be known. It is made of
 // acts that were done, in their order.
 type model struct {
-	people  map[person]*someone
-	shared  map[organization]bool
-	enabled bool
-	tickets []*ticket
+	people    map[person]*someone
+	shared    map[organization]bool
+	enabled   bool
+	byDefault bool // new tickets are private
+	tickets   []*ticket
 }
 
 type someone struct {
@@ -34,6 +35,8 @@ type ticket struct {
 	subject    int
 	status     models.TicketStatus
 	public     bool
+	imported   bool
+	fromRecord bool // it is public since it was imported
 	wasPrivate bool
 	aloud      []bool       // its public comments: by staff?
 	org        organization // of the face
@@ -50,7 +53,7 @@ func newModel() *model {
 
 // clone is the same moment, to think on from.
 func (m *model) clone() *model {
-	c := &model{people: map[person]*someone{}, shared: maps.Clone(m.shared), enabled: m.enabled}
+	c := &model{people: map[person]*someone{}, shared: maps.Clone(m.shared), enabled: m.enabled, byDefault: m.byDefault}
 	for name, p := range m.people {
 		q := *p
 		c.people[name] = &q
@@ -167,7 +170,13 @@ func (m *model) do(a act) {
 			t.status = models.TicketStatusOpen
 		}
 	case takesBack:
-		t.public, t.wasPrivate, t.aloud = false, true, nil
+		t.public, t.wasPrivate, t.aloud, t.fromRecord = false, true, nil, false
+	case importsMore:
+		for _, public := range a.recorded {
+			if public {
+				t.aloud = append(t.aloud, true)
+			}
+		}
 	case enters:
 		if !m.people[a.by].abroad {
 			m.people[a.about] = &someone{role: models.RoleEndUser, org: a.org}
@@ -185,7 +194,7 @@ func (m *model) do(a act) {
 	case shares:
 		m.shared[a.org] = a.on
 	case settles:
-		m.enabled = a.on
+		m.enabled, m.byDefault = a.on, a.on
 	case looksAs, renames, renamesTogether, repeats, regroups: // nothing that decides who may know what
 	}
 }
@@ -214,9 +223,10 @@ func (m *model) open(a act) {
 				t.aloud = append(t.aloud, true)
 			}
 		}
-		t.wasPrivate = !a.recorded[0]
+		t.wasPrivate, t.imported = !a.recorded[0], true
 		if len(t.aloud) > 0 {
 			m.publish(t)
+			t.fromRecord = true
 			t.org = none // what is recorded names none
 		}
 	case !a.private:
@@ -255,7 +265,7 @@ func (m *model) isAloud(a act) bool {
 		return true
 	case opens:
 		return !a.private
-	case imports:
+	case imports, importsMore:
 		return slices.Contains(a.recorded, true)
 	case notes, changes:
 		if t := m.ticket(a.ticket); t.public {

@@ -1,15 +1,9 @@
 package proof
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"time"
-
-	"aparte/desk"
-	"aparte/models"
-	"aparte/policy"
 )
 
 // outcome is what came of an act.
@@ -23,7 +17,7 @@ type outcome struct {
 // texts it writes; d is what it draws.
 func (w *world) perform(t tb, a act, id string, d draws) outcome {
 	t.Helper()
-	if a.kind == imports {
+	if a.kind == imports || a.kind == importsMore {
 		return w.imported(t, a, id, d)
 	}
 	return w.attempt(a, id, d)()(t)
@@ -206,7 +200,7 @@ func (w *world) mutation(a act, id string) (field, typ string, input map[string]
 		return "updateAccountSettings", "UpdateAccountSettingsInput", input, "settings { privateTicketsEnabled }"
 	case regroups:
 		return "updateGroup", "UpdateGroupInput", w.regroup(a), "group { id }"
-	case repeats, imports, looksAs: // done otherwise
+	case repeats, imports, importsMore, looksAs: // done otherwise
 	}
 	panic("nobody knows how " + string(a.kind) + " is done")
 }
@@ -218,8 +212,12 @@ func (w *world) opening(a act, id string) map[string]any {
 	}
 	input := map[string]any{
 		"requester": requester, "subject": topic(a.subject), "comment": map[string]any{"body": a.text(id)},
-		"private": a.private, "ccIds": w.peopleIDs(a.ccs), "idempotencyKey": id,
+		"ccIds": w.peopleIDs(a.ccs), "idempotencyKey": id,
 	}
+	if !a.silent {
+		input["private"] = a.private
+	}
+	setIf(input, "channel", string(a.channel))
 	setIf(input, "status", string(a.status))
 	setIf(input, "assigneeId", w.ids[string(a.assignee)])
 	w.file(input, a.filed)
@@ -229,6 +227,9 @@ func (w *world) opening(a act, id string) map[string]any {
 func (w *world) onTicket(a act) map[string]any {
 	input := map[string]any{"ticketId": w.ticketID(a.ticket), "addCcIds": w.peopleIDs(a.ccs)}
 	setIf(input, "status", string(a.status))
+	if a.kind != changes {
+		setIf(input, "channel", string(a.channel))
+	}
 	if a.expect != nil {
 		input["expectPrivate"] = *a.expect
 	}
@@ -255,53 +256,6 @@ func (w *world) peopleIDs(all []person) []string {
 		ids = append(ids, w.ids[string(p)])
 	}
 	return ids
-}
-
-// imported brings a ticket from another desk, by the operator's hand.
-func (w *world) imported(t tb, a act, id string, d draws) outcome {
-	t.Helper()
-	at, subject := w.clock().Add(-time.Hour).Truncate(time.Second), ""
-	if a.subject > 0 {
-		subject = topic(a.subject)
-	}
-	in := desk.ImportedTicket{
-		ExternalID: id, Subject: subject, Status: a.status, Channel: models.ChannelWeb, CreatedAt: at, UpdatedAt: at,
-		Requester: desk.Ref{Email: a.requester.email()}, Submitter: desk.Ref{Email: joe.email()},
-	}
-	for _, cc := range a.ccs {
-		in.CCs = append(in.CCs, desk.Ref{Email: cc.email()})
-	}
-	for i, public := range a.recorded {
-		if a.without && !public {
-			continue
-		}
-		said := a
-		said.kind, said.private = opens, !public
-		in.Comments = append(in.Comments, desk.ImportedComment{
-			ExternalID: fmt.Sprintf("%s-%d", id, i), Author: desk.Ref{Email: joe.email()}, Public: public,
-			Body: said.text(fmt.Sprintf("%sx%d", id, i)), Channel: models.ChannelWeb, CreatedAt: at.Add(time.Duration(i/2) * time.Second),
-		})
-	}
-	ctx := policy.WithViewer(withDraws(t.Context(), d), policy.Operator(w.ids["account of "+string(ada)]))
-	out, err := w.desk.Import(ctx, desk.Batch{Tickets: []desk.ImportedTicket{in}})
-	must(t, err)
-	if out.Tickets[0].Did != desk.Added {
-		t.Fatalf("%s: %s", a.tell(), out.Tickets[0].Why)
-	}
-	w.learnImported(ctx, t, id, a.ticket)
-	return outcome{}
-}
-
-// learnImported keeps the ids of the ticket that was imported under a key of the other desk's.
-func (w *world) learnImported(ctx context.Context, t tb, key string, n int) {
-	t.Helper()
-	found, err := w.desk.Tickets(ctx, nil, nil, models.PageArgs{First: new(100)}, false)
-	must(t, err)
-	for _, tk := range found.Nodes() {
-		if tk.ExternalID != nil && *tk.ExternalID == key {
-			w.ids[fmt.Sprintf("#%d", n)], w.ids[fmt.Sprintf("#%d's reference", n)] = tk.ID, tk.Reference
-		}
-	}
 }
 
 func setIf(input map[string]any, name, value string) {

@@ -44,7 +44,7 @@ func secretsOf(m *model, a act) (all []string) {
 	add(a.kind == changes && t.public && !m.isAloud(a), staffOnly)
 	add(m.publishes(a), publishedLate)
 	add(a.kind == takesBack, withdrawn)
-	add(a.kind == imports && slices.Contains(a.recorded, false), importedNote)
+	add(slices.Contains(a.recorded, false), importedNote)
 	add(a.kind == looksAs, lookedThroughEyes)
 	return all
 }

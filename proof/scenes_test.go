@@ -28,6 +28,7 @@ var scenes = []func(g *generator) []func() (act, bool){
 	answeredWhileItIsTakenBack,
 	twoPublishers,
 	importedWithNotes,
+	privateByDefault,
 	notedAndAnswered,
 }
 
@@ -296,7 +297,15 @@ func importedWithNotes(g *generator) steps {
 			return a, true
 		}
 	}
-	return steps{bring(false), g.noting(n), g.answering(n), bring(true), g.noting(n), g.quietly(n), g.answering(n)}
+	more := func() (act, bool) { return g.importingMore(*n) }
+	return steps{bring(false), g.noting(n), more, g.answering(n), more, bring(true), more, g.noting(n), g.quietly(n), g.answering(n)}
+}
+
+// Tickets are private unless somebody says otherwise, and nobody does.
+func privateByDefault(g *generator) steps {
+	first, n := g.opened(true, func(a *act) { a.silent = a.private && g.m.byDefault })
+	settle := func() (act, bool) { return act{kind: settles, by: ada, on: true}, true }
+	return steps{settle, first, g.noting(n), g.quietly(n), g.answering(n)}
 }
 
 // Notes and answers take turns on one public ticket.

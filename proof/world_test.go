@@ -165,6 +165,7 @@ type world struct {
 	ids     map[string]string   // by what the history calls them: people, organizations, "#3"
 	tokens  map[person][]token  // given and not revoked
 	revoked map[person][]string // secrets that open nothing any more
+	records map[int]string      // the keys under which tickets were imported
 }
 
 type token struct{ id, secret string }
@@ -176,7 +177,7 @@ var genesis = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // apart; it is the same in every world of one history.
 func (h *house) populate(t tb, name string) *world {
 	t.Helper()
-	w := &world{house: h, ids: map[string]string{}, tokens: map[person][]token{}, revoked: map[person][]string{}}
+	w := &world{house: h, ids: map[string]string{}, tokens: map[person][]token{}, revoked: map[person][]string{}, records: map[int]string{}}
 	h.setClock(genesis)
 	sum := fnv.New32a()
 	_, _ = sum.Write([]byte(name))

@@ -30,12 +30,13 @@ func (m *demo) Run(ctx context.Context, c *Config) error {
 		return fmt.Errorf("make a place for the demo's database: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	d, err := desk.Open(ctx, desk.Options{URL: "sqlite:" + filepath.Join(folder, "demo.db")})
+	clock := newDemoClock()
+	d, err := desk.Open(ctx, desk.Options{URL: "sqlite:" + filepath.Join(folder, "demo.db"), Now: clock.now})
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	page, err := furnish(ctx, d)
+	page, err := furnish(ctx, d, clock)
 	if err != nil {
 		return fmt.Errorf("furnish the demo: %w", err)
 	}

@@ -20,7 +20,9 @@ type demoAccount struct {
 	name, slug     string
 	privateTickets bool
 	organizations  []models.CreateOrganizationInput
-	people         []demoPerson // the first is the administrator
+	people         []demoPerson        // the first is the administrator
+	groups         map[string][]string // of the staff, by first names
+	weeks          []past              // what happened before
 	tickets        []demoTicket
 }
 
@@ -28,7 +30,8 @@ type demoAccount struct {
 type demoPerson struct {
 	name, email, phone, locale, organization string
 	role                                     models.Role
-	signsIn                                  bool // is shown with a token
+	access                                   models.TicketAccess // "": all
+	signsIn                                  bool                // is shown with a token
 }
 
 // demoTicket is a ticket as it is opened, and what happens on it then.
@@ -94,10 +97,12 @@ func takesBack(by string) demoStep {
 // cast is one account being made: who plays in it, and what they have opened so far.
 type cast struct {
 	desk          *desk.Desk
+	clock         *demoClock
 	account       *models.Account
 	people        map[string]*actor
 	shown         []web.Person
 	organizations map[string]string                   // ids by name
+	groups        map[string]string                   // likewise
 	tickets       map[string]*models.Ticket           // by key
 	opened        map[string]models.CreateTicketInput // how they were opened
 }
@@ -108,12 +113,12 @@ type actor struct {
 }
 
 // furnish makes the accounts, and the page that tells their story.
-func furnish(ctx context.Context, d *desk.Desk) (web.Options, error) {
-	story, err := play(ctx, d, fournil)
+func furnish(ctx context.Context, d *desk.Desk, clock *demoClock) (web.Options, error) {
+	story, err := play(ctx, d, clock, fournil)
 	if err != nil {
 		return web.Options{}, err
 	}
-	other, err := play(ctx, d, harbour)
+	other, err := play(ctx, d, clock, harbour)
 	if err != nil {
 		return web.Options{}, err
 	}
@@ -121,12 +126,14 @@ func furnish(ctx context.Context, d *desk.Desk) (web.Options, error) {
 	return web.Options{People: append(story.shown, other.shown...), Tabs: tabs}, err
 }
 
-// play makes one account.
-func play(ctx context.Context, d *desk.Desk, a demoAccount) (*cast, error) {
+// play makes one account. Its weeks are played in their own time, and its story now.
+func play(ctx context.Context, d *desk.Desk, clock *demoClock, a demoAccount) (*cast, error) {
 	c := &cast{
-		desk: d, people: map[string]*actor{}, organizations: map[string]string{},
+		desk: d, clock: clock, people: map[string]*actor{}, organizations: map[string]string{}, groups: map[string]string{},
 		tickets: map[string]*models.Ticket{}, opened: map[string]models.CreateTicketInput{},
 	}
+	clock.goTo(60, 8)
+	defer clock.wake()
 	if err := c.found(ctx, a); err != nil {
 		return nil, fmt.Errorf("found %s: %w", a.name, err)
 	}
@@ -135,6 +142,15 @@ func play(ctx context.Context, d *desk.Desk, a demoAccount) (*cast, error) {
 			return nil, fmt.Errorf("enter %s: %w", p.name, err)
 		}
 	}
+	if err := c.group(ctx, first(a.people[0].name), a.groups); err != nil {
+		return nil, err
+	}
+	for _, p := range a.weeks {
+		if err := c.live(ctx, p); err != nil {
+			return nil, fmt.Errorf("play %q: %w", p.subject, err)
+		}
+	}
+	clock.wake()
 	for _, t := range a.tickets {
 		if err := c.open(ctx, t); err != nil {
 			return nil, fmt.Errorf("play %q: %w", t.subject, err)
@@ -193,6 +209,9 @@ func (c *cast) enter(ctx context.Context, admin, p demoPerson) error {
 	if p.role != "" {
 		in.Role = &p.role
 	}
+	if p.access != "" {
+		in.Access = &p.access
+	}
 	if id, ok := c.organizations[p.organization]; ok {
 		in.OrganizationID = &id
 	}
@@ -214,7 +233,7 @@ func (c *cast) signIn(ctx context.Context, p demoPerson, token string) error {
 	}
 	c.people[first(p.name)] = &actor{id: v.UserID, token: token, viewer: v}
 	if p.signsIn {
-		role := map[models.Role]string{models.RoleAdmin: "administrator", models.RoleAgent: "agent"}[v.Role]
+		role := map[models.Role]string{models.RoleAdmin: "administrator", models.RoleAgent: "agent", models.RoleLightAgent: "light agent"}[v.Role]
 		if role == "" {
 			role = "end user"
 		}

@@ -15,6 +15,11 @@ var fournil = demoAccount{
 		{name: "Joe Brannigan", email: "joe@fournil.example", phone: "+44 20 7946 0110", locale: "en", role: models.RoleAgent, signsIn: true},
 		{name: "Noémie Lefèvre", email: "noemie@fournil.example", phone: "+33 1 99 00 12 02", locale: "fr", role: models.RoleAgent, signsIn: true},
 		{
+			name: "Inès Carpentier", email: "ines@fournil.example", phone: "+33 1 99 00 12 03", locale: "fr",
+			role: models.RoleAgent, access: models.TicketAccessGroups, signsIn: true,
+		},
+		{name: "Basile Tournier", email: "basile@fournil.example", phone: "+33 1 99 00 12 04", locale: "fr", role: models.RoleLightAgent, signsIn: true},
+		{
 			name: "Zoë Albright", email: "zoe@crustandcrumb.example", phone: "+44 20 7946 0321", locale: "en",
 			organization: "Crust & Crumb", signsIn: true,
 		},
@@ -43,6 +48,7 @@ var fournil = demoAccount{
 		{name: "Maëlys Quentin", email: "compta@levainnord.example", phone: "+33 3 53 01 55 12", locale: "fr", organization: "Levain Nord"},
 		{name: "Marek Nowak", email: "marek@kilnworks.example", phone: "+44 7700 900461", locale: "en"},
 	},
+	groups: fournilGroups, weeks: fournilWeeks,
 	tickets: append(fournilAloud, fournilPrivate...),
 }
 

@@ -89,3 +89,12 @@ func (e *eraser) another(f filing) filing {
 	}
 	return f
 }
+
+// filedAloud is a scene: a ticket that its requester sees goes through the staff's hands.
+func filedAloud(g *generator) steps {
+	first, n := g.opened(false, nil)
+	file := func() (act, bool) {
+		return act{kind: changes, by: g.agent(), ticket: *n, filed: g.filing()}, true
+	}
+	return steps{first, file, file, g.quietly(n), file, file}
+}

@@ -13,6 +13,7 @@ type scene struct{ steps []func() (act, bool) }
 // scenes are where leaks have been found, in other desks and in ours.
 var scenes = []func(g *generator) []func() (act, bool){
 	preparedInPrivate,
+	filedAloud,
 	takenBack,
 	publishedWhileItIsTakenBack,
 	movedWhileItWasPrivate,

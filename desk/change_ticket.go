@@ -45,7 +45,7 @@ func (a *act) updateTicket(in models.UpdateTicketInput) error {
 	if in.Subject != nil && *in.Subject != t.Subject {
 		events = append(events, event{kind: models.TicketEventKindSubjectChanged, old: t.Subject, new: *in.Subject})
 		t.Subject = *in.Subject
-		err := a.tx.Model(&ticketDocument{}).Where("ticket_id = ?", t.ID).Update("subject", a.subjectWords(t.Subject)).Error
+		err := a.tx.Model(&ticketDocument{}).Where("ticket_id = ?", t.ID).Update("subject", a.subjectWords(t)).Error
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"aparte/desk"
 	"aparte/desktest"
 	"aparte/models"
 	"aparte/postgrestest"
@@ -30,11 +31,11 @@ func TestStory(t *testing.T) {
 		if got, err := w.Desk.Ticket(ann.Context(t), tk.ID); got == nil || err != nil {
 			t.Errorf("got %v, %v", got, err)
 		}
-		c, err := w.Desk.Search(ann.Context(t), "fire", models.PageArgs{}, true)
+		c, err := w.Desk.Search(ann.Context(t), "fire", models.SearchOrderRelevance, models.PageArgs{}, desk.Asked{Total: true})
 		if err != nil || c.TotalCount != 0 {
 			t.Error(c, err)
 		}
-		c, err = w.Desk.Search(ann.Context(t), "on it", models.PageArgs{}, true)
+		c, err = w.Desk.Search(ann.Context(t), "on it", models.SearchOrderRelevance, models.PageArgs{}, desk.Asked{Total: true})
 		if err != nil || c.TotalCount != 1 {
 			t.Error(c, err)
 		}

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
 	"gorm.io/gorm"
 
 	"aparte/models"
@@ -126,4 +129,34 @@ func (d *Desk) PlanOfRequesters(ctx context.Context, typed string) (string, erro
 		}
 	}
 	return plan.String(), err
+}
+
+// MigrateTo makes the tables as a program of an earlier version left them, and runs statements on them.
+func MigrateTo(ctx context.Context, url string, version int64, statements ...string) error {
+	dialect, folder := goose.DialectPostgres, "postgres"
+	var db *sql.DB
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		dialect, folder = goose.DialectSQLite3, "sqlite"
+		db = sql.OpenDB(sqliteConnector{dsn: sqliteDSN(path)})
+	} else {
+		config, err := pgx.ParseConfig(url)
+		if err != nil {
+			return err
+		}
+		db = stdlib.OpenDB(*config)
+	}
+	defer func() { _ = db.Close() }()
+	p, err := provider(dialect, db, folder)
+	if err != nil {
+		return err
+	}
+	if _, err := p.UpTo(ctx, version); err != nil {
+		return err
+	}
+	for _, s := range statements {
+		if _, err := db.ExecContext(ctx, s); err != nil {
+			return fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	return nil
 }

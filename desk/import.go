@@ -273,7 +273,7 @@ func (i *intake) write(t *openedTicket, comments []spoken) {
 	var text strings.Builder
 	for n, c := range comments {
 		if text.Len() < mostWords {
-			text.WriteString(" " + searchable(c.Body))
+			text.WriteString(betweenRuns + searchable(c.Body))
 		}
 		i.tell(t.ID, c.CreatedAt, 2*n+1, said(c.ID, c.aloud))
 		if !c.aloud {
@@ -284,7 +284,7 @@ func (i *intake) write(t *openedTicket, comments []spoken) {
 			i.tell(t.ID, c.CreatedAt, 2*n+2, event{kind: models.TicketEventKindPublished, commentID: c.ID})
 		}
 	}
-	i.documents = append(i.documents, &ticketDocument{TicketID: t.ID, Subject: i.subjectWords(t.Subject), Words: text.String()})
+	i.documents = append(i.documents, &ticketDocument{TicketID: t.ID, Subject: i.subjectWords(t.Ticket), Words: text.String()})
 	i.opened = append(i.opened, t)
 }
 

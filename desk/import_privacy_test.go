@@ -36,7 +36,7 @@ func TestImportTakesNoPublicSubjectFromANote(t *testing.T) {
 			})
 		}
 		asAnn := personOf(t, w, "ann@example.com").Context(t)
-		if found, err := w.Desk.Search(asAnn, "canary", models.PageArgs{}, true); err != nil || found.TotalCount != 0 {
+		if found, err := w.Desk.Search(asAnn, "canary", models.SearchOrderRelevance, models.PageArgs{}, desk.Asked{Total: true}); err != nil || found.TotalCount != 0 {
 			t.Errorf("the requester finds %+v, %v", found, err)
 		}
 	})

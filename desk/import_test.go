@@ -130,10 +130,10 @@ func TestImportedTicketIsPrivateWhenEveryCommentIs(t *testing.T) {
 		if got, err := w.Desk.Ticket(asAnn, tk.ID); got != nil || err != nil {
 			t.Errorf("the requester sees %v, %v", got, err)
 		}
-		if found, err := w.Desk.Search(asAnn, "canary", models.PageArgs{}, true); err != nil || found.TotalCount != 0 {
+		if found, err := w.Desk.Search(asAnn, "canary", models.SearchOrderRelevance, models.PageArgs{}, desk.Asked{Total: true}); err != nil || found.TotalCount != 0 {
 			t.Errorf("the requester finds %+v, %v", found, err)
 		}
-		if found, err := w.Desk.Search(w.Agent.Context(t), "canary second", models.PageArgs{}, true); err != nil || found.TotalCount != 1 {
+		if found, err := w.Desk.Search(w.Agent.Context(t), "canary second", models.SearchOrderRelevance, models.PageArgs{}, desk.Asked{Total: true}); err != nil || found.TotalCount != 1 {
 			t.Errorf("the staff find %+v, %v, want 1", found, err)
 		}
 	})
@@ -309,7 +309,7 @@ func TestImportAddsCommentsToPublicTickets(t *testing.T) {
 		if got := importedTicket(t, w, "1"); !got.UpdatedAt.Equal(noon.Add(time.Hour)) {
 			t.Errorf("updated at %v", got.UpdatedAt)
 		}
-		found, err := w.Desk.Search(personOf(t, w, "ann@example.com").Context(t), "still", models.PageArgs{}, true)
+		found, err := w.Desk.Search(personOf(t, w, "ann@example.com").Context(t), "still", models.SearchOrderRelevance, models.PageArgs{}, desk.Asked{Total: true})
 		if err != nil || found.TotalCount != 1 || found.Nodes()[0].ID != tk.ID {
 			t.Errorf("got %+v, %v", found, err)
 		}

@@ -60,6 +60,7 @@ func provider(dialect goose.Dialect, db *sql.DB, folder string, options ...goose
 	if err != nil {
 		return nil, err
 	}
+	options = append(options, goose.WithGoMigrations(documentsAnew(dialect)))
 	return goose.NewProvider(dialect, db, files, options...)
 }
 

@@ -98,7 +98,7 @@ func (a *act) openTicket(in models.CreateTicketInput) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	document := &ticketDocument{TicketID: t.ID, Subject: a.subjectWords(t.Subject), Words: searchable(in.Comment.Body)}
+	document := &ticketDocument{TicketID: t.ID, Subject: a.subjectWords(t), Words: searchable(in.Comment.Body)}
 	if err := a.tx.Create(document).Error; err != nil {
 		return "", fmt.Errorf("make ticket %s searchable: %w", t.ID, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"aparte/desk"
 	"aparte/desktest"
 	"aparte/models"
 )
@@ -91,7 +92,7 @@ func TestACursorIsOfItsListItsArgumentsAndItsViewer(t *testing.T) {
 				return err
 			},
 			"of another list": func() error {
-				_, err := w.Desk.Search(w.Agent.Context(t), "smokes", models.PageArgs{After: cursor}, false)
+				_, err := w.Desk.Search(w.Agent.Context(t), "smokes", models.SearchOrderRelevance, models.PageArgs{After: cursor}, desk.Asked{})
 				return err
 			},
 			"of another ticket": func() error {

@@ -109,7 +109,7 @@ func (a *act) publish(t *models.Ticket, first *draft, organization *string, ccs 
 	if err := a.aloud().Create(people).Error; err != nil {
 		return fmt.Errorf("show the people of ticket %s: %w", t.ID, err)
 	}
-	document := &publicDocument{TicketID: t.ID, Subject: a.subjectWords(t.Subject)}
+	document := &publicDocument{TicketID: t.ID, Subject: a.subjectWords(t)}
 	if err := a.aloud().Create(document).Error; err != nil {
 		return fmt.Errorf("make ticket %s searchable: %w", t.ID, err)
 	}
@@ -194,7 +194,7 @@ func (a *act) refresh(t *models.Ticket, peopleMoved bool) error {
 		return nil
 	}
 	return a.aloud().Model(&publicDocument{}).Where("ticket_id = ?", t.ID).
-		Update("subject", a.subjectWords(t.Subject)).Error
+		Update("subject", a.subjectWords(t)).Error
 }
 
 // refreshPeople makes the people in copy of a face those of the ticket. It says whether any were different.

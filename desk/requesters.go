@@ -22,6 +22,12 @@ type found struct {
 // lastRune ends the range of everything that begins with a word.
 const lastRune = "\U0010FFFF"
 
+// Requesters are looked for by a few words.
+const (
+	mostSearched    = 32
+	errTooManyWords = models.InputError("Search for up to 32 different words.")
+)
+
 // Requesters is a page of the people that what was typed so far may mean, the best fits first, for staff.
 func (d *Desk) Requesters(ctx context.Context, typed string, args models.PageArgs, total bool) (*models.UserConnection, error) {
 	query := words.Fold(typed)

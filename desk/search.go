@@ -2,69 +2,117 @@ package desk
 
 import (
 	"context"
-	"strings"
+	"time"
 
 	"aparte/models"
-	"aparte/policy"
-	"aparte/words"
+	"aparte/query"
 )
 
-// A search is for a few words: each is looked up in the index.
+// Asked is what else an operation wants of a search, each for a statement more.
+type Asked struct{ Total, Snippets bool }
+
+// matched is a ticket that was found, with how well its subject fits.
+type matched struct {
+	models.Ticket
+	Fit int
+}
+
+// Search is a page of the tickets that hold what was typed (see query.Parse), and for an end user what was said aloud of
+// them: each stage has documents and an index of its own, so that neither the words nor the statistics of the one are in
+// the other. Staff also find tickets by their requester and organization, and by terms (status:open).
+//
+// How well a ticket fits is told from its own subject and the query alone; no statistic has a part in it, neither of
+// the index nor of anybody's tickets.
+func (d *Desk) Search(ctx context.Context, typed string, order models.SearchOrder, args models.PageArgs, asked Asked) (*models.TicketConnection, error) {
+	s := &search{viewer: viewerOf(ctx), sqlite: d.sqlite}
+	s.query = query.Parse(typed, s.isTerm)
+	if err := d.findNames(ctx, s); err != nil {
+		return nil, err
+	}
+	l := list[matched]{
+		name: "Query.search{" + string(order) + " " + s.query.String() + "}", order: []string{"updated_at", "id"}, newest: true,
+		place: func(m *matched) []any { return []any{m.UpdatedAt, m.ID} },
+	}
+	if order == models.SearchOrderRelevance {
+		l.order = []string{"fit", "updated_at", "id"}
+		l.place = func(m *matched) []any { return []any{m.Fit, m.UpdatedAt, m.ID} }
+	}
+	l.from, l.fromArgs = s.from(order)
+	found, err := page(ctx, d, l, args, asked.Total)
+	if err != nil {
+		return nil, err
+	}
+	c := &models.TicketConnection{PageInfo: found.PageInfo, TotalCount: found.TotalCount, Edges: make([]*models.TicketEdge, len(found.Edges))}
+	for i, e := range found.Edges {
+		c.Edges[i] = &models.TicketEdge{Node: &e.Node.Ticket, Cursor: e.Cursor}
+	}
+	if asked.Snippets {
+		err = d.addSnippets(ctx, s.query, c.Edges)
+	}
+	return c, err
+}
+
+// How much of what was said is read for the snippets of a page, and how much is shown of it.
 const (
-	mostSearched    = 32
-	errTooManyWords = models.InputError("Search for up to 32 different words.")
+	newestRead   = 30   // comments of each ticket
+	mostRead     = 2000 // characters of each
+	snippetsEach = 2    // comments shown of each ticket
+	snippetSize  = 160
 )
 
-// Search is a page of the tickets whose subject and comments hold every word of a query, newest activity first,
-// and for an end user every word of what was said aloud: each stage has documents and an index of its own, so
-// that neither the words nor the statistics of the one are in the other. The order is by time, never by rank.
-func (d *Desk) Search(ctx context.Context, query string, args models.PageArgs, total bool) (*models.TicketConnection, error) {
-	v, wanted := viewerOf(ctx), words.Split(query)
-	if len(wanted) > mostSearched {
-		return nil, errTooManyWords
+// addSnippets shows where tickets were found, in one statement for the page: in their subjects, and in those comments that
+// hold most of the query, the newest first. Both are read as the viewer reads them.
+func (d *Desk) addSnippets(ctx context.Context, q query.Query, edges []*models.TicketEdge) error {
+	said, err := d.readToShow(ctx, edges)
+	if err != nil {
+		return err
 	}
-	l := ticketsByUpdate(ctx, "Query.search{"+strings.Join(wanted, " ")+"}")
-	l.where = []condition{d.holding(v, wanted)}
-	return page(ctx, d, l, args, total)
+	for _, e := range edges {
+		e.Snippets = []*models.SearchSnippet{}
+		if html, fit := query.Snippet(e.Node.Subject, q, snippetSize); fit > 0 {
+			e.Snippets = append(e.Snippets, &models.SearchSnippet{HTML: html})
+		}
+		e.Snippets = append(e.Snippets, bestOf(said[e.Node.ID], q)...)
+	}
+	return nil
 }
 
-// holding is the condition that a ticket's document holds all of some words.
-func (d *Desk) holding(v policy.Viewer, wanted []string) condition {
-	if len(wanted) == 0 {
-		return cond("1 = 0")
-	}
-	documents, index := "{ticket_documents}", "ticket_words"
-	if v.ReadsAloudOnly() {
-		documents, index = "{public_documents}", "public_words"
-	}
-	// The account's own word comes first: it keeps other accounts' documents out of the index's answer.
-	all := append([]string{accountWord(v.AccountID)}, wanted...)
-	if d.sqlite {
-		return cond("t.id IN (SELECT d.ticket_id FROM "+index+" JOIN "+documents+" d ON d.doc = "+index+".rowid WHERE "+index+" MATCH ?)",
-			`"`+strings.Join(all, `" AND "`)+`"`)
-	}
-	return cond("t.id IN (SELECT d.ticket_id FROM "+documents+" d WHERE d.index @@ CAST(? AS tsquery))",
-		`'`+strings.Join(all, `' & '`)+`'`)
+// toShow is a comment's beginning.
+type toShow struct {
+	ID, TicketID, Body string
+	CreatedAt          time.Time
 }
 
-// MyActivities is a page of what concerns the viewer, by the last thing that happened: to an end user the last
-// thing said aloud.
-func (d *Desk) MyActivities(ctx context.Context, kind models.ActivityKind, args models.PageArgs, total bool) (*models.TicketConnection, error) {
-	v := viewerOf(ctx)
-	l := ticketsByUpdate(ctx, "Viewer.myActivities{"+string(kind)+"}")
-	copies := "SELECT c.ticket_id FROM {ticket_ccs} c WHERE c.user_id = ?"
-	if v.ReadsAloudOnly() {
-		copies = "SELECT c.ticket_id FROM {public_ticket_people} c WHERE c.kind = 'CC' AND c.user_id = ?"
+// readToShow reads the newest comments of the tickets of a page, newest first.
+func (d *Desk) readToShow(ctx context.Context, edges []*models.TicketEdge) (map[string][]*toShow, error) {
+	if len(edges) == 0 {
+		return nil, nil
 	}
-	switch {
-	case kind == models.ActivityKindRequested:
-		l.where = []condition{cond("t.requester_id = ?", v.UserID)}
-	case kind == models.ActivityKindCc:
-		l.where = []condition{cond("t.id IN ("+copies+")", v.UserID)}
-	case v.OrganizationID != "" && v.SharesTickets:
-		l.where = []condition{cond("t.organization_id = ?", v.OrganizationID)}
-	default:
-		l.where = []condition{cond("1 = 0")}
+	ids := make([]string, len(edges))
+	for i, e := range edges {
+		ids[i] = e.Node.ID
 	}
-	return page(ctx, d, l, args, total)
+	var rows []*toShow
+	err := ruled(ctx, d.view(ctx), &rows, `SELECT * FROM (SELECT c.id, c.ticket_id, c.created_at, substr(c.body, 1, ?) AS body,
+			ROW_NUMBER() OVER (PARTITION BY c.ticket_id ORDER BY c.created_at DESC, c.id DESC) AS place
+			FROM {`+stageOf(viewerOf(ctx)).comments+`} c WHERE c.ticket_id IN ?) w WHERE place <= ? ORDER BY place`, mostRead, ids, newestRead)
+	said := map[string][]*toShow{}
+	for _, c := range rows {
+		said[c.TicketID] = append(said[c.TicketID], c)
+	}
+	return said, wrapped(err, "read what was found")
+}
+
+// bestOf are the snippets of those comments that hold most of a query.
+func bestOf(said []*toShow, q query.Query) (best []*models.SearchSnippet) {
+	byFit := map[int][]*models.SearchSnippet{}
+	for _, c := range said {
+		if html, fit := query.Snippet(c.Body, q, snippetSize); fit > 0 {
+			byFit[fit] = append(byFit[fit], &models.SearchSnippet{HTML: html, CommentID: &c.ID})
+		}
+	}
+	for fit := len(q.Wanted); fit > 0 && len(best) < snippetsEach; fit-- {
+		best = append(best, byFit[fit]...)
+	}
+	return best[:min(len(best), snippetsEach)]
 }

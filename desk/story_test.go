@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"aparte/desk"
 	"aparte/desktest"
 	"aparte/models"
 )
@@ -93,7 +94,7 @@ func activities(t testing.TB, who *desktest.Person, kind models.ActivityKind) []
 // finds are the ids that a search by somebody finds.
 func finds(t testing.TB, who *desktest.Person, query string) []string {
 	t.Helper()
-	c, err := who.Desk.Search(who.Context(t), query, models.PageArgs{}, true)
+	c, err := who.Desk.Search(who.Context(t), query, models.SearchOrderRelevance, models.PageArgs{}, desk.Asked{Total: true})
 	if err != nil {
 		t.Fatalf("%s searches %q: %v", who.Name, query, err)
 	}

@@ -102,7 +102,7 @@ func (doc *document) holds(account string, spoken *pager[publicComment]) (bool, 
 	}
 	// In which order comments came nobody knows any more; of those that came after a document was full it has nothing.
 	full := len(doc.Words) >= mostWords
-	isSubject := doc.face != nil && doc.Subject == subjectWords(account, doc.face.Subject)
+	isSubject := doc.face != nil && doc.Subject == subjectWords(account, doc.face.Reference, doc.face.Subject)
 	return isSubject && (full || !lacks), nil
 }
 

@@ -45,7 +45,7 @@ var plants = map[string]plant{
 		"UPDATE public_comments SET ticket_id = {quiet} WHERE id = {last of aloud}",
 		"face.spoken face.comment_count comments.said comments.kept search.documents",
 	},
-	"another reference aloud": {"UPDATE public_tickets SET reference = 'XXXX-XXXX' WHERE id = {aloud}", "face.reference"},
+	"another reference aloud": {"UPDATE public_tickets SET reference = 'XXXX-XXXX' WHERE id = {aloud}", "face.reference search.documents"},
 	"another subject aloud": {
 		"UPDATE public_tickets SET subject = 'secret of the filter' WHERE id = {revealed}", "face.subject search.documents",
 	},
@@ -98,7 +98,7 @@ var plants = map[string]plant{
 		`INSERT INTO public_comments SELECT account_id, id, ticket_id, author_id, body, channel, created_at FROM internal_notes WHERE body = 'The part is not here';
 		INSERT INTO comment_origins SELECT account_id, id, is_staff, NULL FROM internal_notes WHERE body = 'The part is not here';
 		DELETE FROM internal_notes WHERE body = 'The part is not here';
-		UPDATE public_documents SET words = words || ' the part is not here' WHERE ticket_id = {aloud};
+		UPDATE public_documents SET words = words || '  the part is not here  ¶her' WHERE ticket_id = {aloud};
 		UPDATE public_tickets SET comment_count = comment_count + 1,
 			updated_at = (SELECT MAX(created_at) FROM public_comments WHERE ticket_id = {aloud}) WHERE id = {aloud}`,
 		"comments.said",

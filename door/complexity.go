@@ -20,7 +20,8 @@ func complexity() graph.ComplexityRoot {
 	c.Query.Tickets = ticketsCost
 	c.Query.Users = usersCost
 	forward := func(child int, _ string, first *int, _ *string) int { return entries(child, first, nil) }
-	c.Query.Requesters, c.Query.Search = forward, forward
+	c.Query.Requesters, c.Query.Search = forward, searchCost
+	c.TicketEdge.Snippets = func(child int) int { return bodyCost + times(3, child) }
 	c.Query.Nodes = func(child int, ids []string) int { return times(len(ids), child) }
 	c.Comment.BodyHTML = func(int) int { return htmlCost }
 	c.Comment.Body = func(int) int { return bodyCost }
@@ -59,6 +60,10 @@ func activitiesCost(child int, _ models.ActivityKind, first *int, _ *string, las
 
 func commentsCost(child int, first *int, _ *string, last *int, _ *string, _ *bool) int {
 	return entries(child, first, last)
+}
+
+func searchCost(child int, _ string, first *int, _ *string, _ models.SearchOrder) int {
+	return entries(child, first, nil)
 }
 
 func ticketsCost(child int, _ *models.TicketFilter, _ *models.TicketOrder, first *int, _ *string, last *int, _ *string) int {

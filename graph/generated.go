@@ -37,6 +37,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Organization() OrganizationResolver
 	Query() QueryResolver
+	SearchSnippet() SearchSnippetResolver
 	Ticket() TicketResolver
 	TicketEvent() TicketEventResolver
 	User() UserResolver
@@ -243,7 +244,7 @@ type ComplexityRoot struct {
 		Nodes         func(childComplexity int, ids []string) int
 		Organizations func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Requesters    func(childComplexity int, query string, first *int, after *string) int
-		Search        func(childComplexity int, query string, first *int, after *string) int
+		Search        func(childComplexity int, query string, first *int, after *string, orderBy models.SearchOrder) int
 		Ticket        func(childComplexity int, id *string, reference *string) int
 		Tickets       func(childComplexity int, filter *models.TicketFilter, orderBy *models.TicketOrder, first *int, after *string, last *int, before *string) int
 		Users         func(childComplexity int, roles []models.Role, suspended *bool, first *int, after *string, last *int, before *string) int
@@ -258,6 +259,11 @@ type ComplexityRoot struct {
 	RevokeApiTokenPayload struct {
 		Token      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	SearchSnippet struct {
+		Comment func(childComplexity int) int
+		HTML    func(childComplexity int) int
 	}
 
 	SuspendUserPayload struct {
@@ -300,8 +306,9 @@ type ComplexityRoot struct {
 	}
 
 	TicketEdge struct {
-		Cursor func(childComplexity int) int
-		Node   func(childComplexity int) int
+		Cursor   func(childComplexity int) int
+		Node     func(childComplexity int) int
+		Snippets func(childComplexity int) int
 	}
 
 	TicketEvent struct {
@@ -451,8 +458,11 @@ type QueryResolver interface {
 	Users(ctx context.Context, roles []models.Role, suspended *bool, first *int, after *string, last *int, before *string) (*models.Connection[*models.User], error)
 	Organizations(ctx context.Context, first *int, after *string, last *int, before *string) (*models.Connection[*models.Organization], error)
 	Groups(ctx context.Context, first *int, after *string, last *int, before *string) (*models.Connection[*models.Group], error)
-	Search(ctx context.Context, query string, first *int, after *string) (*models.Connection[*models.Ticket], error)
+	Search(ctx context.Context, query string, first *int, after *string, orderBy models.SearchOrder) (*models.Connection[*models.Ticket], error)
 	Account(ctx context.Context) (*models.Account, error)
+}
+type SearchSnippetResolver interface {
+	Comment(ctx context.Context, obj *models.SearchSnippet) (*models.Comment, error)
 }
 type TicketResolver interface {
 	Requester(ctx context.Context, obj *models.Ticket) (*models.User, error)
@@ -1368,7 +1378,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Search(childComplexity, args["query"].(string), args["first"].(*int), args["after"].(*string)), true
+		return e.ComplexityRoot.Query.Search(childComplexity, args["query"].(string), args["first"].(*int), args["after"].(*string), args["orderBy"].(models.SearchOrder)), true
 	case "Query.ticket":
 		if e.ComplexityRoot.Query.Ticket == nil {
 			break
@@ -1434,6 +1444,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RevokeApiTokenPayload.UserErrors(childComplexity), true
+
+	case "SearchSnippet.comment":
+		if e.ComplexityRoot.SearchSnippet.Comment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchSnippet.Comment(childComplexity), true
+	case "SearchSnippet.html":
+		if e.ComplexityRoot.SearchSnippet.HTML == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchSnippet.HTML(childComplexity), true
 
 	case "SuspendUserPayload.user":
 		if e.ComplexityRoot.SuspendUserPayload.User == nil {
@@ -1640,6 +1663,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TicketEdge.Node(childComplexity), true
+	case "TicketEdge.snippets":
+		if e.ComplexityRoot.TicketEdge.Snippets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TicketEdge.Snippets(childComplexity), true
 
 	case "TicketEvent.actor":
 		if e.ComplexityRoot.TicketEvent.Actor == nil {
@@ -2564,6 +2593,19 @@ type TicketEdge @endUser {
   node: Ticket! @endUser
   "Where it stands: for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
   cursor: String! @endUser
+  """
+  Where a search found the ticket: in its subject, then in up to two of its comments. Empty when it was found by
+  something else, or only by what was said long ago; null in lists that are no searches.
+  """
+  snippets: [SearchSnippet!] @endUser
+}
+
+"A piece of a text in which a search found something."
+type SearchSnippet @endUser {
+  "About 160 characters around what was found, as HTML: what was found stands in ` + "`" + `<mark>` + "`" + `, and everything else is escaped text."
+  html: String! @endUser
+  "The comment from which it is; null when it is the ticket's subject."
+  comment: Comment @endUser
 }
 
 # ---------------------------------------------------------------- 4. comments
@@ -2851,17 +2893,32 @@ type Query @endUser {
     "Only what precedes this cursor."
     before: String
   ): GroupConnection!
-  "Tickets whose subject and comments hold every word of the query; newest activity first. Accents and case do not matter. The viewer's own view is searched, and nothing else."
+  """
+  Tickets that hold every word of the query in their subject, their reference or their comments. Accents, case and the
+  endings of French and English words do not matter. ` + "`" + `"several words"` + "`" + ` are found as they are spelled, one after the
+  other; ` + "`" + `begin*` + "`" + ` is the beginning of a word; ` + "`" + `-word` + "`" + ` and ` + "`" + `-"several words"` + "`" + ` are in none of the tickets. The viewer's own
+  view is searched, and nothing else. Any text is a query: what has no such meaning is looked up by its characters.
+  """
   search(
-    "Words. Whatever is not a letter or a digit parts them; without a word nothing is found."
+    "Up to 32 words, of the first 4,096 bytes; what follows is let go. Whatever is not a letter or a digit parts words; without a word nothing is found."
     query: String! @endUser
     "How many: 1 to 100, 20 when left out."
     first: Int @endUser
     "Only what follows this cursor."
     after: String @endUser
+    "What comes first."
+    orderBy: SearchOrder! = RELEVANCE @endUser
   ): TicketConnection! @endUser
   "The viewer's account."
   account: Account
+}
+
+"What of a search comes first."
+enum SearchOrder @endUser {
+  "What has more of the query in its subject or reference, as it is spelled before other endings; and then the newest activity."
+  RELEVANCE @endUser
+  "The newest activity."
+  UPDATED @endUser
 }
 
 "The person who is asking."
@@ -3745,6 +3802,16 @@ func (ec *executionContext) childFields_RevokeApiTokenPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SearchSnippet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "html":
+		return ec.fieldContext_SearchSnippet_html(ctx, field)
+	case "comment":
+		return ec.fieldContext_SearchSnippet_comment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchSnippet", field.Name)
+}
+
 func (ec *executionContext) childFields_SuspendUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -3829,6 +3896,8 @@ func (ec *executionContext) childFields_TicketEdge(ctx context.Context, field gr
 		return ec.fieldContext_TicketEdge_node(ctx, field)
 	case "cursor":
 		return ec.fieldContext_TicketEdge_cursor(ctx, field)
+	case "snippets":
+		return ec.fieldContext_TicketEdge_snippets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TicketEdge", field.Name)
 }
@@ -4666,6 +4735,14 @@ func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (models.SearchOrder, error) {
+			return ec.unmarshalNSearchOrder2aparteᚋmodelsᚐSearchOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg3
 	return args, nil
 }
 
@@ -8798,7 +8875,7 @@ func (ec *executionContext) _Query_search(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Search(ctx, fc.Args["query"].(string), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Search(ctx, fc.Args["query"].(string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["orderBy"].(models.SearchOrder))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *models.Connection[*models.Ticket]) graphql.Marshaler {
@@ -9063,6 +9140,61 @@ func (ec *executionContext) fieldContext_RevokeApiTokenPayload_userErrors(_ cont
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SearchSnippet_html(ctx context.Context, field graphql.CollectedField, obj *models.SearchSnippet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchSnippet_html(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HTML, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchSnippet_html(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchSnippet", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SearchSnippet_comment(ctx context.Context, field graphql.CollectedField, obj *models.SearchSnippet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchSnippet_comment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SearchSnippet().Comment(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Comment) graphql.Marshaler {
+			return ec.marshalOComment2ᚖaparteᚋmodelsᚐComment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SearchSnippet_comment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SearchSnippet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Comment(ctx, field)
 		},
 	}
 	return fc, nil
@@ -9952,6 +10084,38 @@ func (ec *executionContext) _TicketEdge_cursor(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_TicketEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TicketEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TicketEdge_snippets(ctx context.Context, field graphql.CollectedField, obj *models.Edge[*models.Ticket]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TicketEdge_snippets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Snippets, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.SearchSnippet) graphql.Marshaler {
+			return ec.marshalOSearchSnippet2ᚕᚖaparteᚋmodelsᚐSearchSnippetᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TicketEdge_snippets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TicketEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SearchSnippet(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _TicketEvent_id(ctx context.Context, field graphql.CollectedField, obj *models.TicketEvent) (ret graphql.Marshaler) {
@@ -15794,6 +15958,82 @@ func (ec *executionContext) _RevokeApiTokenPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var searchSnippetImplementors = []string{"SearchSnippet"}
+
+func (ec *executionContext) _SearchSnippet(ctx context.Context, sel ast.SelectionSet, obj *models.SearchSnippet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, searchSnippetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SearchSnippet")
+		case "html":
+			out.Values[i] = ec._SearchSnippet_html(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "comment":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SearchSnippet_comment(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var suspendUserPayloadImplementors = []string{"SuspendUserPayload"}
 
 func (ec *executionContext) _SuspendUserPayload(ctx context.Context, sel ast.SelectionSet, obj *models.SuspendUserPayload) graphql.Marshaler {
@@ -16459,6 +16699,11 @@ func (ec *executionContext) _TicketEdge(ctx context.Context, sel ast.SelectionSe
 		case "cursor":
 			out.Values[i] = ec._TicketEdge_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "snippets":
+			out.Values[i] = ec._TicketEdge_snippets(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -18528,6 +18773,26 @@ func (ec *executionContext) marshalNRole2aparteᚋmodelsᚐRole(ctx context.Cont
 	return v
 }
 
+func (ec *executionContext) unmarshalNSearchOrder2aparteᚋmodelsᚐSearchOrder(ctx context.Context, v any) (models.SearchOrder, error) {
+	var res models.SearchOrder
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSearchOrder2aparteᚋmodelsᚐSearchOrder(ctx context.Context, sel ast.SelectionSet, v models.SearchOrder) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNSearchSnippet2ᚖaparteᚋmodelsᚐSearchSnippet(ctx context.Context, sel ast.SelectionSet, v *models.SearchSnippet) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SearchSnippet(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := models.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -19353,6 +19618,25 @@ func (ec *executionContext) marshalORole2ᚖaparteᚋmodelsᚐRole(ctx context.C
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOSearchSnippet2ᚕᚖaparteᚋmodelsᚐSearchSnippetᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.SearchSnippet) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSearchSnippet2ᚖaparteᚋmodelsᚐSearchSnippet(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

@@ -28,6 +28,15 @@ func (c *Connection[T]) Nodes() []T {
 type Edge[T any] struct {
 	Node   T
 	Cursor string
+	// Snippets are where a search found a ticket. Nil unless they were asked for, and in every other list.
+	Snippets []*SearchSnippet
+}
+
+// SearchSnippet is a piece of a text in which a search found something.
+type SearchSnippet struct {
+	// HTML is text as HTML, with what was found in <mark>.
+	HTML      string
+	CommentID *string // nil: it is the subject
 }
 
 // The connections of the schema.

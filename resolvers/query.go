@@ -3,6 +3,9 @@ package resolvers
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
+
+	"aparte/desk"
 	"aparte/models"
 	"aparte/policy"
 )
@@ -51,11 +54,12 @@ func (r query) Groups(ctx context.Context, first *int, after *string, last *int,
 	return r.desk.Groups(ctx, pageArgs(first, after, last, before), counted(ctx))
 }
 
-func (r query) Search(ctx context.Context, query string, first *int, after *string) (*models.TicketConnection, error) {
+func (r query) Search(ctx context.Context, query string, first *int, after *string, orderBy models.SearchOrder) (*models.TicketConnection, error) {
 	if err := somebody(ctx); err != nil {
 		return nil, err
 	}
-	return r.desk.Search(ctx, query, pageArgs(first, after, nil, nil), counted(ctx))
+	asked := desk.Asked{Total: counted(ctx), Snippets: graphql.AnyFieldRequested(ctx, "edges.snippets")}
+	return r.desk.Search(ctx, query, orderBy, pageArgs(first, after, nil, nil), asked)
 }
 
 func (r query) Account(ctx context.Context) (*models.Account, error) { return r.desk.Account(ctx) }

@@ -54,6 +54,9 @@ func (r *Root) Organization() graph.OrganizationResolver { return organization{r
 // Query resolves Query.
 func (r *Root) Query() graph.QueryResolver { return query{r} }
 
+// SearchSnippet resolves SearchSnippet.
+func (r *Root) SearchSnippet() graph.SearchSnippetResolver { return searchSnippet{r} }
+
 // Ticket resolves Ticket.
 func (r *Root) Ticket() graph.TicketResolver { return ticket{r} }
 
@@ -67,18 +70,19 @@ func (r *Root) User() graph.UserResolver { return user{r} }
 func (r *Root) Viewer() graph.ViewerResolver { return viewer{r} }
 
 type (
-	account      struct{ *Root }
-	accountEvent struct{ *Root }
-	apiToken     struct{ *Root }
-	comment      struct{ *Root }
-	group        struct{ *Root }
-	mutation     struct{ *Root }
-	organization struct{ *Root }
-	query        struct{ *Root }
-	ticket       struct{ *Root }
-	ticketEvent  struct{ *Root }
-	user         struct{ *Root }
-	viewer       struct{ *Root }
+	account       struct{ *Root }
+	accountEvent  struct{ *Root }
+	apiToken      struct{ *Root }
+	comment       struct{ *Root }
+	group         struct{ *Root }
+	mutation      struct{ *Root }
+	organization  struct{ *Root }
+	query         struct{ *Root }
+	searchSnippet struct{ *Root }
+	ticket        struct{ *Root }
+	ticketEvent   struct{ *Root }
+	user          struct{ *Root }
+	viewer        struct{ *Root }
 )
 
 // errUnauthenticated is for what needs a person.

@@ -75,3 +75,7 @@ func (r mutation) ConvertToPrivate(ctx context.Context, in models.ConvertToPriva
 	refused, err := refusals(ctx, err)
 	return &models.ConvertToPrivatePayload{Ticket: t, Comment: c, UserErrors: refused}, err
 }
+
+func (r searchSnippet) Comment(ctx context.Context, s *models.SearchSnippet) (*models.Comment, error) {
+	return loadOptional(ctx, s.CommentID, r.desk.Comment)
+}

@@ -39,18 +39,28 @@ var plainly = map[rune]string{
 	'’': "'", '‘': "'",
 }
 
-// Split is the different words of a text, folded, in the order in which they first occur. Whatever is not a
-// letter or a number parts words.
-func Split(text string) []string {
-	seen := map[string]bool{}
-	var all []string
-	for _, w := range strings.FieldsFunc(Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
-		if w = cut(w); !seen[w] {
-			seen[w] = true
-			all = append(all, w)
-		}
+// Split is the different words of a text, folded, in the order in which they first occur.
+func Split(text string) []string { return distinct(InOrder(text)) }
+
+// InOrder is all words of a text, folded, as they follow each other. Whatever is not a letter or a number parts words.
+func InOrder(text string) []string {
+	all := strings.FieldsFunc(Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	for i, w := range all {
+		all[i] = cut(w)
 	}
 	return all
+}
+
+// distinct keeps the first of equal words.
+func distinct(all []string) (once []string) {
+	seen := map[string]bool{}
+	for _, w := range all {
+		if !seen[w] {
+			seen[w] = true
+			once = append(once, w)
+		}
+	}
+	return once
 }
 
 // cut shortens an endless word without breaking a character.

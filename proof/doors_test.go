@@ -53,6 +53,7 @@ var doors = []entry{
 	{"ticket by id", tryTickets},
 	{"ticket by reference", tryReferences},
 	{"search", trySearch},
+	{"what a search shows", trySnippets},
 	{"acts", tryActs},
 	{"what the schema lacks", tryForbidden},
 	{"GET", tryGet},
@@ -260,16 +261,6 @@ func tryReferences(s *session, k knowledge) {
 	})
 }
 
-func trySearch(s *session, k knowledge) {
-	words := append(k.some(k.words, 36), k.some([]string{"whisper", "zyzzyva", "topic1 oven", "§"}, 4)...)
-	for _, word := range k.some(k.words, 18) { // with one that every face has
-		words = append(words, "oven "+word)
-	}
-	s.inAliases("search", words, func(word string) string {
-		return "search(query: " + quoted(word) + ", first: 5) { totalCount pageInfo { hasNextPage } edges { cursor node { id subject } } }"
-	})
-}
-
 // tryActs attempts what must be refused, on what is hidden and on what is missing: nothing comes of it.
 func tryActs(s *session, k knowledge) {
 	say := func(id, more string) string {
@@ -331,7 +322,8 @@ func tryStatements(s *session, k knowledge) {
 		"mutation { addComment(input: { ticketId: " + quoted(k.sample(k.hidden)) + `, body: "hello" }) { userErrors { code } } }`,
 		"{ ticket(reference: " + quoted(k.sample(k.references)) + ") { id } }",
 		"{ search(query: " + quoted(k.sample(k.words)) + ") { totalCount } }",
-	}, 6) {
+		"{ search(query: " + quoted("oven -"+k.sample(k.words)) + ") { edges { snippets { html } } } }",
+	}, 7) {
 		s.askCounting("statements", post(question, nil))
 	}
 }

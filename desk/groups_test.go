@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"aparte/desk"
 	"aparte/desktest"
 	"aparte/models"
 	"aparte/policy"
@@ -80,7 +81,7 @@ func TestAgentsHaveTheTicketsOfTheirGroupsAlone(t *testing.T) {
 		if err != nil || all.TotalCount != 1 || len(all.Edges) != 1 {
 			t.Errorf("the list holds %v (%v), want one ticket", all, err)
 		}
-		found, err := o.Desk.Search(ctx, "smokes", models.PageArgs{}, true)
+		found, err := o.Desk.Search(ctx, "smokes", models.SearchOrderRelevance, models.PageArgs{}, desk.Asked{Total: true})
 		if err != nil || found.TotalCount != 1 {
 			t.Errorf("the search finds %v (%v), want one ticket", found, err)
 		}

@@ -24,6 +24,10 @@ func newKitchen(t *testing.T, w *desktest.World) kitchen {
 		ann: w.NewPerson(t, models.CreateUserInput{Name: "Ann Müller", Email: new("ann@fournil.example"), OrganizationID: &o.ID}),
 		ben: w.NewPerson(t, models.CreateUserInput{Name: "Ben Four", Email: new("ben@mail.example")}),
 	}
+	g, err := w.Desk.CreateGroup(w.Admin.Context(t), models.CreateGroupInput{Name: "Deuxième ligne"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	open := func(requester *desktest.Person, in models.CreateTicketInput) *models.Ticket {
 		in.Requester = &models.RequesterInput{ID: &requester.ID}
 		tk, err := w.Desk.CreateTicket(w.Agent.Context(t), in)
@@ -34,10 +38,10 @@ func newKitchen(t *testing.T, w *desktest.World) kitchen {
 	}
 	k.oven = open(k.ann, models.CreateTicketInput{
 		Subject: "Le four est froid", Private: new(false), Comment: &models.NewCommentInput{Body: "Les thermostats fument."},
-		Status: new(models.TicketStatusOnHold), AssigneeID: &w.Agent.ID,
+		Status: new(models.TicketStatusOnHold), AssigneeID: &w.Agent.ID, GroupID: &g.ID, Tags: []string{"Hot", "vip"},
 	})
 	k.quiet = open(k.ann, models.CreateTicketInput{
-		Subject: "Le pain", Private: new(true), Comment: &models.NewCommentInput{Body: "Le four, encore: mauvais payeur."}, Channel: new(models.ChannelVoice),
+		Subject: "Le pain", Private: new(true), Comment: &models.NewCommentInput{Body: "Le four, encore: mauvais payeur."}, Channel: new(models.ChannelVoice), Tags: []string{"vip"}, Priority: new(models.TicketPriorityUrgent), Type: new(models.TicketTypeTask),
 	})
 	k.invoice = open(k.ben, models.CreateTicketInput{
 		Subject: "Facture", Private: new(false), Comment: &models.NewCommentInput{Body: "Payée le 3 mars"}, Status: new(models.TicketStatusPending),
@@ -72,6 +76,16 @@ func TestStaffSearchByTermsAndNames(t *testing.T) {
 			"pain -assignee:me":             {quiet},
 			"reference:" + k.oven.Reference: {oven},
 			k.oven.Reference:                {oven},
+			"tag:vip":                       {quiet, oven},
+			"tag:VIP tag:hot":               {oven},
+			"-tag:hot private:false":        {invoice},
+			"group:deuxieme":                {oven},
+			`group:"Deuxième ligne"`:        {oven},
+			"group:none":                    {invoice, quiet},
+			"priority:urgent":               {quiet},
+			"-priority:urgent tag:vip":      {oven},
+			"type:task":                     {quiet},
+			"-type:task tag:vip":            {oven},
 			"requester:nobody":              {},
 			"requester:ann status:open":     {},
 			// Names, without a term.
@@ -94,7 +108,7 @@ func TestStaffSearchByTermsAndNames(t *testing.T) {
 		for typed, found := range map[string][]string{
 			"status:on_hold": {}, "status:open": {}, "private:true": {}, "private:false": {}, "requester:ann": {}, "assignee:none": {}, "muller": {}, "durand": {},
 			"four": {oven}, "payeur": {}, "four -payeur": {oven}, "four -requester:ann": {oven}, k.oven.Reference: {oven}, k.quiet.Reference: {}, k.invoice.Reference: {},
-			"four private:true": {}, "four -private:true": {oven},
+			"four private:true": {}, "tag:vip": {}, "group:deuxieme": {}, "four -tag:hot": {oven}, "priority:urgent": {}, "four -private:true": {oven},
 		} {
 			want(t, "Ann by "+typed, finds(t, k.ann, typed), found)
 		}

@@ -59,6 +59,8 @@ func (s *search) conditions() (all []condition) {
 	var keys []string
 	for _, p := range s.query.Wanted {
 		switch {
+		case p.IsTerm() && manyEach[p.Key]:
+			all = append(all, s.term(p))
 		case p.IsTerm():
 			keys = append(keys, p.Key)
 			terms[p.Key] = append(terms[p.Key], s.term(p))
@@ -83,7 +85,7 @@ func (s *search) conditions() (all []condition) {
 	}
 	slices.Sort(keys)
 	for _, key := range slices.Compact(keys) {
-		all = append(all, either(terms[key])) // status:new status:open: one of the two
+		all = append(all, either(terms[key]))
 	}
 	if len(index.all) > 0 {
 		all = append(all, s.matching("d", index))

@@ -26,7 +26,15 @@ var terms = map[string]term{
 	"requester":    personTerm("k.requester_id"),
 	"assignee":     personTerm("k.assignee_id"),
 	"organization": inOrganization,
+	"group":        inGroup,
+	"tag":          taggedSo,
+	"priority":     oneOf[models.TicketPriority]("k.priority"),
+	"type":         oneOf[models.TicketType]("COALESCE(k.type, '')"),
 }
+
+// manyEach are the terms of which a ticket may have several values: two of them are both wanted. Of others, one of the
+// two, as in status:new status:open.
+var manyEach = map[string]bool{"tag": true}
 
 // isTerm says whether the viewer may use a term, and it means something.
 func (s *search) isTerm(key, value string) bool {
@@ -88,6 +96,21 @@ func inOrganization(_ policy.Viewer, value string) (condition, bool) {
 		return cond("k.organization_id IS NULL"), true
 	}
 	return calledSo("k.organization_id", "organization", models.OrganizationPrefix, value)
+}
+
+func inGroup(_ policy.Viewer, value string) (condition, bool) {
+	folded := words.Fold(value)
+	switch {
+	case strings.EqualFold(value, "none"):
+		return cond("k.group_id IS NULL"), true
+	case strings.HasPrefix(value, models.GroupPrefix+"_"):
+		return cond("COALESCE(k.group_id, '') = ?", value), true
+	}
+	return cond("COALESCE(k.group_id, '') IN (SELECT g.id FROM {groups} g WHERE g.name_folded >= ? AND g.name_folded < ?)", folded, folded+lastRune), folded != ""
+}
+
+func taggedSo(_ policy.Viewer, value string) (condition, bool) {
+	return cond("k.id IN (SELECT g.ticket_id FROM {ticket_tags} g WHERE g.tag = ?)", strings.ToLower(value)), true
 }
 
 // calledSo is the condition that an id is the one that was typed, or of something that is called so.

@@ -132,7 +132,7 @@ func (w *walk) calls(name string) []string {
 		}
 		return all
 	case "search":
-		return []string{`search(query: "oven", first: 4)`, `search(query: "topic2", first: 4)`, `search(query: "whispers1", first: 4)`}
+		return []string{`search(query: "oven", first: 4)`, `search(query: "topic2", first: 4)`, `search(query: "whispers1", first: 4)`, `search(query: "spoken*", first: 4)`}
 	case "requesters":
 		return []string{`requesters(query: "last", first: 9)`, `requesters(query: "@bakery.example")`}
 	case "tickets", "users":

@@ -67,12 +67,13 @@ func (d *Desk) addSnippets(ctx context.Context, q query.Query, edges []*models.T
 	if err != nil {
 		return err
 	}
+	finder := q.Finder()
 	for _, e := range edges {
 		e.Snippets = []*models.SearchSnippet{}
-		if html, fit := query.Snippet(e.Node.Subject, q, snippetSize); fit > 0 {
+		if html, fit := finder.Snippet(e.Node.Subject, snippetSize); fit > 0 {
 			e.Snippets = append(e.Snippets, &models.SearchSnippet{HTML: html})
 		}
-		e.Snippets = append(e.Snippets, bestOf(said[e.Node.ID], q)...)
+		e.Snippets = append(e.Snippets, bestOf(said[e.Node.ID], finder, len(q.Wanted))...)
 	}
 	return nil
 }
@@ -104,14 +105,14 @@ func (d *Desk) readToShow(ctx context.Context, edges []*models.TicketEdge) (map[
 }
 
 // bestOf are the snippets of those comments that hold most of a query.
-func bestOf(said []*toShow, q query.Query) (best []*models.SearchSnippet) {
+func bestOf(said []*toShow, finder *query.Finder, mostFit int) (best []*models.SearchSnippet) {
 	byFit := map[int][]*models.SearchSnippet{}
 	for _, c := range said {
-		if html, fit := query.Snippet(c.Body, q, snippetSize); fit > 0 {
+		if html, fit := finder.Snippet(c.Body, snippetSize); fit > 0 {
 			byFit[fit] = append(byFit[fit], &models.SearchSnippet{HTML: html, CommentID: &c.ID})
 		}
 	}
-	for fit := len(q.Wanted); fit > 0 && len(best) < snippetsEach; fit-- {
+	for fit := mostFit; fit > 0 && len(best) < snippetsEach; fit-- {
 		best = append(best, byFit[fit]...)
 	}
 	return best[:min(len(best), snippetsEach)]

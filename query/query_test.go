@@ -115,8 +115,8 @@ func FuzzParse(f *testing.F) {
 		if len(typed) < query.MostBytes && len(typedWords) > 0 != (len(q.Wanted) > 0) {
 			t.Errorf("%q has the words %v, and wants %v", typed, typedWords, q.Wanted)
 		}
-		query.Snippet(typed, q, 50)
-		query.Snippet("le four\x00 fume <b>"+typed, q, 50)
+		q.Finder().Snippet(typed, 50)
+		q.Finder().Snippet("le four\x00 fume <b>"+typed, 50)
 	})
 }
 
@@ -139,7 +139,7 @@ func TestASnippetShowsWhatWasFound(t *testing.T) {
 		"signs that fold into words":    {"x™ ½", "xtm", "<mark>x™</mark> ½", 1},
 		"within a long text":            {long, "four ann", "… before before le <mark>Four</mark> fume, dit &lt;<mark>Ann</mark>&gt; &amp; co. after after after after after after …", 2},
 	} {
-		got, fit := query.Snippet(strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\r`, "\r").Replace(tt.text), query.Parse(tt.typed, nil), 80)
+		got, fit := query.Parse(tt.typed, nil).Finder().Snippet(strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\r`, "\r").Replace(tt.text), 80)
 		if got != tt.want || fit != tt.fit {
 			t.Errorf("%s:\ngot  %s (%d)\nwant %s (%d)", name, got, fit, tt.want, tt.fit)
 		}
@@ -153,7 +153,7 @@ func FuzzSnippet(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, typed string) {
 		q := query.Parse(typed, nil)
-		got, fit := query.Snippet(text, q, 80)
+		got, fit := q.Finder().Snippet(text, 80)
 		if (got == "") != (fit == 0) || fit > len(q.Wanted) {
 			t.Errorf("%q in %q: got %q, which fits %d", typed, text, got, fit)
 		}

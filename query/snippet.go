@@ -18,11 +18,20 @@ type token struct {
 // match is where a part of a query stands in a text: from one token to another.
 type match struct{ from, to, part int }
 
-// Snippet is the piece of a text, of about size characters, that holds most of what a query looks for, as HTML: what was
+// Finder finds a query in texts. It remembers the words it has met, which is most of the work; it is for one goroutine.
+type Finder struct {
+	q     Query
+	stems map[string][]string
+}
+
+// Finder finds what the query wants.
+func (q Query) Finder() *Finder { return &Finder{q, map[string][]string{}} }
+
+// Snippet is the piece of a text, of about size characters, that holds most of what the query wants, as HTML: what was
 // found stands in <mark>, and everything else is escaped. fit is how many parts of the query it holds; 0: nothing was found.
-func Snippet(text string, q Query, size int) (snippet string, fit int) {
+func (f *Finder) Snippet(text string, size int) (snippet string, fit int) {
 	all := tokensOf(text)
-	found := matches(all, q)
+	found := f.matches(all)
 	if len(found) == 0 {
 		return "", 0
 	}
@@ -63,15 +72,14 @@ func isOfWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Mn, r) || r > unicode.MaxASCII && len(words.InOrder(string(r))) > 0
 }
 
-// matches are all places of what a query wants, in their order.
-func matches(all []token, q Query) (found []match) {
-	for n, p := range q.Wanted {
+// matches are all places of what the query wants, in their order.
+func (f *Finder) matches(all []token) (found []match) {
+	for n, p := range f.q.Wanted {
 		if p.IsTerm() {
 			continue
 		}
-		stems := words.Stems(p.Words[0])
 		for i := range all {
-			if to, ok := p.standsAt(all[i:], stems); ok {
+			if to, ok := f.standsAt(p, all[i:]); ok {
 				found = append(found, match{i, i + to, n})
 			}
 		}
@@ -80,10 +88,10 @@ func matches(all []token, q Query) (found []match) {
 	return found
 }
 
-// standsAt says whether the part's words are at the beginning of some tokens, and at which of them they end.
-func (p Part) standsAt(all []token, stems []string) (to int, ok bool) {
+// standsAt says whether a part's words are at the beginning of some tokens, and at which of them they end.
+func (f *Finder) standsAt(p Part, all []token) (to int, ok bool) {
 	if len(p.Words) == 1 {
-		return 0, slices.ContainsFunc(all[0].words, func(w string) bool { return p.means(w, stems) })
+		return 0, slices.ContainsFunc(all[0].words, func(w string) bool { return f.means(p, w) })
 	}
 	at := 0 // in the words of the tokens
 	for to = range all {
@@ -101,17 +109,28 @@ func (p Part) standsAt(all []token, stems []string) (to int, ok bool) {
 	return 0, false
 }
 
-// means says whether one word is meant by a part of one word.
-func (p Part) means(w string, stems []string) bool {
+// means says whether a word is meant by a part of one word.
+func (f *Finder) means(p Part, w string) bool {
+	wanted := p.Words[0]
 	switch {
-	case w == p.Words[0]:
+	case w == wanted:
 		return true
 	case p.Begins:
-		return strings.HasPrefix(w, p.Words[0])
-	case p.Exact:
+		return strings.HasPrefix(w, wanted)
+	case p.Exact || w[0] != wanted[0]: // only endings may differ
 		return false
 	}
-	return slices.ContainsFunc(words.Stems(w), func(s string) bool { return slices.Contains(stems, s) })
+	stems := f.stemsOf(wanted)
+	return slices.ContainsFunc(f.stemsOf(w), func(s string) bool { return slices.Contains(stems, s) })
+}
+
+func (f *Finder) stemsOf(word string) []string {
+	stems, known := f.stems[word]
+	if !known {
+		stems = words.Stems(word)
+		f.stems[word] = stems
+	}
+	return stems
 }
 
 // partsWithin is how many different parts stand within size bytes from the first match on.

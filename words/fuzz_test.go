@@ -28,6 +28,9 @@ func FuzzFold(f *testing.F) {
 		if strings.Join(strings.Fields(folded), " ") != folded {
 			t.Errorf("%q folds to %q, with spaces to spare", text, folded)
 		}
+		if behind := strings.TrimSuffix(Fold(text+" é"), " e"); text != "" && folded != "" && behind != folded {
+			t.Errorf("%q folds to %q, and before an accent to %q", text, folded, behind)
+		}
 		if !utf8.ValidString(folded) {
 			t.Errorf("%q folds to %q, which is no text", text, folded)
 		}

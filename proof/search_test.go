@@ -16,6 +16,9 @@ func (k knowledge) searches() []string {
 
 func trySearch(s *session, k knowledge) {
 	typed := append(k.some(k.words, 30), k.some(k.searches(), 10)...)
+	for _, word := range k.some(k.words, 18) { // with one that every face has
+		typed = append(typed, "oven "+word)
+	}
 	s.inAliases("search", typed, func(typed string) string {
 		return "search(query: " + quoted(typed) + ", first: 5) { totalCount pageInfo { hasNextPage } edges { cursor node { id subject } } }"
 	})

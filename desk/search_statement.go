@@ -30,15 +30,28 @@ func (s *search) from(order models.SearchOrder) (from string, args []any) {
 	if order == models.SearchOrderRelevance {
 		fit = s.fit()
 	}
-	all := s.conditions()
+	all, index := s.conditions()
+	tickets, documents := s.tables()
+	tables := tickets + " k JOIN " + documents + " d ON d.ticket_id = k.id"
+	if len(index.all) > 0 {
+		sources, c := s.matching(documents+" d", "d", index)
+		tables, all = sources+s.comma()+tickets+" k ON k.id = d.ticket_id", append(all, c)
+	}
 	sql := make([]string, len(all))
 	args = fit.args
 	for i, c := range all {
 		sql[i], args = "("+c.sql+")", append(args, c.args...)
 	}
-	tickets, documents := s.tables()
-	return "(SELECT k.*, " + fit.sql + " AS fit FROM " + tickets + " k JOIN " + documents + " d ON d.ticket_id = k.id WHERE " +
-		strings.Join(sql, " AND ") + ") t", args
+	return "(SELECT k.*, " + fit.sql + " AS fit FROM " + tables + " WHERE " + strings.Join(sql, " AND ") + ") t", args
+}
+
+// comma joins what a search reads. For the staff SQLite is told to begin with the index: it takes a search for rare, or
+// walks through everything in the order of the page. An end user's documents are few, and it begins with them.
+func (s *search) comma() string {
+	if s.sqlite && !s.viewer.ReadsAloudOnly() {
+		return " CROSS JOIN "
+	}
+	return " JOIN "
 }
 
 // tables are the viewer's stage.
@@ -49,12 +62,11 @@ func (s *search) tables() (tickets, documents string) {
 	return "{tickets}", "{ticket_documents}"
 }
 
-// conditions are all that a ticket must meet.
-func (s *search) conditions() (all []condition) {
+// conditions are all that a ticket must meet: what is asked of the index together, and the rest.
+func (s *search) conditions() (all []condition, index expression) {
 	if len(s.query.Wanted) == 0 {
-		return []condition{cond("1 = 0")}
+		return []condition{cond("1 = 0")}, index
 	}
-	var index expression
 	terms := map[string][]condition{}
 	var keys []string
 	for _, p := range s.query.Wanted {
@@ -87,10 +99,7 @@ func (s *search) conditions() (all []condition) {
 	for _, key := range slices.Compact(keys) {
 		all = append(all, either(terms[key]))
 	}
-	if len(index.all) > 0 {
-		all = append(all, s.matching("d", index))
-	}
-	return all
+	return all, index
 }
 
 func not(c condition) condition { return condition{"NOT (" + c.sql + ")", c.args} }
@@ -107,26 +116,25 @@ func either(all []condition) condition {
 // expression is a question to the full-text index: documents with all of some things, and with none of others.
 type expression struct{ all, none []string }
 
-// matching asks the index about the documents of an alias. The account's own word comes first: it keeps other accounts'
-// documents out of the index's answer.
-func (s *search) matching(alias string, e expression) condition {
+// matching asks the index about documents: what is to be read, and the condition on it. The account's own word comes
+// first: it keeps other accounts' documents out of the index's answer.
+func (s *search) matching(documents, alias string, e expression) (sources string, c condition) {
 	e.all = append([]string{s.quoted(accountWord(s.viewer.AccountID), false)}, e.all...)
 	if !s.sqlite {
 		sql := strings.Join(e.all, " & ")
 		if len(e.none) > 0 {
 			sql += " & !(" + strings.Join(e.none, " | ") + ")"
 		}
-		return cond(alias+".index @@ CAST(? AS tsquery)", sql)
+		return documents, cond(alias+".index @@ CAST(? AS tsquery)", sql)
 	}
 	sql := strings.Join(e.all, " AND ")
 	if len(e.none) > 0 {
 		sql = "(" + sql + ") NOT (" + strings.Join(e.none, " OR ") + ")"
 	}
-	index := "ticket_words"
 	if s.viewer.ReadsAloudOnly() {
-		index = "public_words"
+		return documents, cond(alias+".doc IN (SELECT rowid FROM public_words WHERE public_words MATCH ?)", sql)
 	}
-	return cond(alias+".doc IN (SELECT rowid FROM "+index+" WHERE "+index+" MATCH ?)", sql)
+	return "ticket_words" + s.comma() + documents + " ON " + alias + ".doc = ticket_words.rowid", cond("ticket_words MATCH ?", sql)
 }
 
 // indexed is a part in the index's own language: its words, all of them; one word also with other endings.
@@ -198,8 +206,8 @@ func (s *search) contains(column, text string) condition {
 // organization.
 func (s *search) found(p query.Part) condition {
 	tickets, documents := s.tables()
-	c := s.matching("x", expression{all: []string{s.indexed(p)}})
-	sql, args := "SELECT x.ticket_id FROM "+documents+" x WHERE "+c.sql, c.args
+	sources, c := s.matching(documents+" x", "x", expression{all: []string{s.indexed(p)}})
+	sql, args := "SELECT x.ticket_id FROM "+sources+" WHERE "+c.sql, c.args
 	if len(p.Words) > 1 {
 		spelled := s.spelled("x", p)
 		sql, args = sql+" AND ("+spelled.sql+")", append(args, spelled.args...)

@@ -113,8 +113,9 @@ func notFound(path ...string) error {
 	return models.Refuse(models.UserErrorCodeNotFound, path, models.SayNotFound)
 }
 
-// lockTicket is the one way to a ticket that is to change; one that is not the viewer's is not there. Whoever holds it decides every race about it, and the
-// act happens when it has it: what waited longer does not say that it was said earlier.
+// lockTicket is the one way to a ticket that is to change, as next (queue.go) is to the one that comes next; one that is
+// not the viewer's is not there. Whoever holds it decides every race about it, and the act happens when it has it: what
+// waited longer does not say that it was said earlier.
 func (a *act) lockTicket(id string) (*models.Ticket, error) {
 	t, err := must(find[models.Ticket](a.reach.Clauses(forChange), id))("input", "ticketId")
 	if err != nil {

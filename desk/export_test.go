@@ -109,7 +109,30 @@ func (d *Desk) PlanOfRequesters(ctx context.Context, typed string) (string, erro
 	l := list[found]{order: []string{"fit", "name_folded", "id"}}
 	l.from, l.fromArgs = requesters(words.Fold(typed))
 	where, args := l.conditions()
-	statement := "SELECT t.* FROM " + l.from + " WHERE " + where + " ORDER BY " + l.ordered("t.", false) + " LIMIT 11"
+	return d.explain(ctx, "SELECT t.* FROM "+l.from+" WHERE "+where+" ORDER BY "+l.ordered("t.", false)+" LIMIT 11", args...)
+}
+
+// PlanOfTheNext is how the database would look for the next ticket of a group's queue.
+func (d *Desk) PlanOfTheNext(ctx context.Context, groupID string) (string, error) {
+	locking := " FOR NO KEY UPDATE OF t SKIP LOCKED"
+	if d.sqlite {
+		locking = ""
+	}
+	return d.explain(ctx, theNext+locking, groupID, viewerOf(ctx).UserID, d.instant())
+}
+
+// PlanOfTheQueue is how the database would read a page of a group's queue.
+func (d *Desk) PlanOfTheQueue(ctx context.Context, groupID string) (string, error) {
+	l := queueOf(ctx, pageOf{})
+	where, args := l.conditions(cond("t.group_id = ?", groupID))
+	return d.explain(ctx, "SELECT t.* FROM "+l.from+" WHERE "+where+" ORDER BY "+l.ordered("t.", false)+" LIMIT 21", args...)
+}
+
+// Analyze lets the database count what is in it, as it does by itself after a while.
+func (d *Desk) Analyze(ctx context.Context) error { return d.analyze(ctx) }
+
+// explain is how the database would answer a statement written by hand.
+func (d *Desk) explain(ctx context.Context, statement string, args ...any) (string, error) {
 	sql, all, err := rule(policy.ViewerFrom(ctx), statement, args)
 	if err != nil {
 		return "", err

@@ -29,6 +29,7 @@ type loaders struct {
 	tags          *dataloadgen.Loader[string, []string]
 	onTicket      *dataloadgen.Loader[string, bool]
 	aloud         *dataloadgen.Loader[string, []*models.Comment]
+	waiting       *dataloadgen.Loader[string, int]
 
 	ticketComments pageLoader[models.Comment]
 	ticketEvents   pageLoader[models.TicketEvent]
@@ -37,6 +38,7 @@ type loaders struct {
 	orgTickets     pageLoader[models.Ticket]
 	orgUsers       pageLoader[models.User]
 	groupMembers   pageLoader[member]
+	groupQueue     pageLoader[queued]
 }
 
 func (d *Desk) newLoaders() loaders {
@@ -53,6 +55,7 @@ func (d *Desk) newLoaders() loaders {
 		tags:          mapped(d, d.readTags),
 		onTicket:      mapped(d, d.readOnTicket),
 		aloud:         mapped(d, d.readAloud),
+		waiting:       mapped(d, d.readWaiting),
 
 		ticketComments: pageLoaderOf(d, commentsOf, "ticket_id", func(c *models.Comment) string { return c.TicketID }),
 		ticketEvents:   pageLoaderOf(d, eventsOf, "ticket_id", func(e *models.TicketEvent) string { return e.TicketID }),
@@ -61,6 +64,7 @@ func (d *Desk) newLoaders() loaders {
 		orgTickets:     pageLoaderOf(d, organizationTicketsOf, "organization_id", func(t *models.Ticket) string { return deref(t.OrganizationID) }),
 		orgUsers:       pageLoaderOf(d, membersOf, "organization_id", func(u *models.User) string { return deref(u.OrganizationID) }),
 		groupMembers:   pageLoaderOf(d, groupMembersOf, "group_id", func(m *member) string { return m.GroupID }),
+		groupQueue:     pageLoaderOf(d, queueOf, "group_id", func(q *queued) string { return deref(q.GroupID) }),
 	}
 }
 

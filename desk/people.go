@@ -205,6 +205,15 @@ func (a *act) updateUser(in models.UpdateUserInput) error {
 	if err := a.changeStanding(u, in); err != nil {
 		return err
 	}
+	if u.Role != models.RoleAgent && u.Role != models.RoleAdmin {
+		u.Capacity = nil
+	}
+	if capacity, ok := in.Capacity.ValueOK(); ok {
+		if err := policy.CanGiveCapacity(a.viewer, u.Role, capacity, "input", "capacity"); err != nil {
+			return err
+		}
+		u.Capacity = capacity
+	}
 	if in.Name != nil {
 		u.Name, u.NameFolded = *in.Name, words.Fold(*in.Name)
 	}
@@ -262,7 +271,7 @@ func (a *act) keepUser(before, u *models.User) error {
 	err := a.tx.Model(&models.User{}).Where("id = ?", u.ID).Updates(map[string]any{
 		"name": u.Name, "name_folded": u.NameFolded, "role": u.Role, "email": u.Email, "phone": u.Phone,
 		"locale": u.Locale, "organization_id": u.OrganizationID, "suspended_at": u.SuspendedAt,
-		"access": u.Has,
+		"access": u.Has, "capacity": u.Capacity,
 	}).Error
 	if err != nil {
 		return wrapped(err, "change %s", u.ID)
@@ -288,6 +297,7 @@ func (a *act) keepUser(before, u *models.User) error {
 		{"name", before.Name, u.Name},
 		{"role", string(before.Role), string(u.Role)},
 		{"access", string(before.Has), string(u.Has)},
+		{"capacity", optionalText(before.Capacity), optionalText(u.Capacity)},
 		{"email", deref(before.Email), deref(u.Email)},
 		{"phone", deref(before.Phone), deref(u.Phone)},
 		{"locale", deref(before.Locale), deref(u.Locale)},

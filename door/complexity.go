@@ -13,7 +13,7 @@ func complexity() graph.ComplexityRoot {
 	both := func(child int, first *int, _ *string, last *int, _ *string) int { return entries(child, first, last) }
 	c.Account.Events, c.User.APITokens, c.User.RequestedTickets = both, both, both
 	c.Organization.Tickets, c.Organization.Users, c.Query.Organizations, c.Ticket.Events = both, both, both, both
-	c.Query.Groups, c.Group.Members = both, both
+	c.Query.Groups, c.Group.Members, c.Group.Queue = both, both, both
 	c.User.Groups = func(child int) int { return times(10, child) }
 	c.Viewer.MyActivities = activitiesCost
 	c.Ticket.Comments = commentsCost

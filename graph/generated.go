@@ -175,6 +175,8 @@ type ComplexityRoot struct {
 		ID        func(childComplexity int) int
 		Members   func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Name      func(childComplexity int) int
+		Queue     func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Waiting   func(childComplexity int) int
 	}
 
 	GroupConnection struct {
@@ -189,6 +191,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	HandOverPayload struct {
+		Comment    func(childComplexity int) int
+		Ticket     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Mutation struct {
 		AddComment            func(childComplexity int, input models.AddCommentInput) int
 		ConvertToPrivate      func(childComplexity int, input models.ConvertToPrivateInput) int
@@ -197,9 +205,13 @@ type ComplexityRoot struct {
 		CreateOrganization    func(childComplexity int, input models.CreateOrganizationInput) int
 		CreateTicket          func(childComplexity int, input models.CreateTicketInput) int
 		CreateUser            func(childComplexity int, input models.CreateUserInput) int
+		HandOver              func(childComplexity int, input models.HandOverInput) int
 		ReinstateUser         func(childComplexity int, input models.ReinstateUserInput) int
+		ReleaseTicket         func(childComplexity int, input models.ReleaseTicketInput) int
 		RevokeAPIToken        func(childComplexity int, input models.RevokeAPITokenInput) int
+		SkipTicket            func(childComplexity int, input models.SkipTicketInput) int
 		SuspendUser           func(childComplexity int, input models.SuspendUserInput) int
+		TakeNextTicket        func(childComplexity int, input models.TakeNextTicketInput) int
 		UpdateAccountSettings func(childComplexity int, input models.UpdateAccountSettingsInput) int
 		UpdateGroup           func(childComplexity int, input models.UpdateGroupInput) int
 		UpdateOrganization    func(childComplexity int, input models.UpdateOrganizationInput) int
@@ -256,6 +268,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	ReleaseTicketPayload struct {
+		Ticket     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	RevokeApiTokenPayload struct {
 		Token      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -266,8 +283,18 @@ type ComplexityRoot struct {
 		HTML    func(childComplexity int) int
 	}
 
+	SkipTicketPayload struct {
+		Ticket     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	SuspendUserPayload struct {
 		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	TakeNextTicketPayload struct {
+		Ticket     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -364,6 +391,7 @@ type ComplexityRoot struct {
 	User struct {
 		APITokens        func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Access           func(childComplexity int) int
+		Capacity         func(childComplexity int) int
 		CreatedAt        func(childComplexity int) int
 		Email            func(childComplexity int) int
 		ExternalID       func(childComplexity int) int
@@ -426,12 +454,18 @@ type CommentResolver interface {
 }
 type GroupResolver interface {
 	Members(ctx context.Context, obj *models.Group, first *int, after *string, last *int, before *string) (*models.Connection[*models.User], error)
+	Waiting(ctx context.Context, obj *models.Group) (int, error)
+	Queue(ctx context.Context, obj *models.Group, first *int, after *string, last *int, before *string) (*models.Connection[*models.Ticket], error)
 }
 type MutationResolver interface {
 	CreateTicket(ctx context.Context, input models.CreateTicketInput) (*models.CreateTicketPayload, error)
 	AddComment(ctx context.Context, input models.AddCommentInput) (*models.AddCommentPayload, error)
 	ConvertToPrivate(ctx context.Context, input models.ConvertToPrivateInput) (*models.ConvertToPrivatePayload, error)
 	UpdateTicket(ctx context.Context, input models.UpdateTicketInput) (*models.UpdateTicketPayload, error)
+	TakeNextTicket(ctx context.Context, input models.TakeNextTicketInput) (*models.TakeNextTicketPayload, error)
+	SkipTicket(ctx context.Context, input models.SkipTicketInput) (*models.SkipTicketPayload, error)
+	ReleaseTicket(ctx context.Context, input models.ReleaseTicketInput) (*models.ReleaseTicketPayload, error)
+	HandOver(ctx context.Context, input models.HandOverInput) (*models.HandOverPayload, error)
 	CreateUser(ctx context.Context, input models.CreateUserInput) (*models.CreateUserPayload, error)
 	UpdateUser(ctx context.Context, input models.UpdateUserInput) (*models.UpdateUserPayload, error)
 	SuspendUser(ctx context.Context, input models.SuspendUserInput) (*models.SuspendUserPayload, error)
@@ -493,6 +527,7 @@ type UserResolver interface {
 	Organization(ctx context.Context, obj *models.User) (*models.Organization, error)
 
 	Groups(ctx context.Context, obj *models.User) ([]*models.Group, error)
+
 	RequestedTickets(ctx context.Context, obj *models.User, first *int, after *string, last *int, before *string) (*models.Connection[*models.Ticket], error)
 	APITokens(ctx context.Context, obj *models.User, first *int, after *string, last *int, before *string) (*models.Connection[*models.ApiToken], error)
 }
@@ -979,6 +1014,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Group.Name(childComplexity), true
+	case "Group.queue":
+		if e.ComplexityRoot.Group.Queue == nil {
+			break
+		}
+
+		args, err := ec.field_Group_queue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Group.Queue(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Group.waiting":
+		if e.ComplexityRoot.Group.Waiting == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.Waiting(childComplexity), true
 
 	case "GroupConnection.edges":
 		if e.ComplexityRoot.GroupConnection.Edges == nil {
@@ -1017,6 +1069,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.GroupEdge.Node(childComplexity), true
+
+	case "HandOverPayload.comment":
+		if e.ComplexityRoot.HandOverPayload.Comment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandOverPayload.Comment(childComplexity), true
+	case "HandOverPayload.ticket":
+		if e.ComplexityRoot.HandOverPayload.Ticket == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandOverPayload.Ticket(childComplexity), true
+	case "HandOverPayload.userErrors":
+		if e.ComplexityRoot.HandOverPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandOverPayload.UserErrors(childComplexity), true
 
 	case "Mutation.addComment":
 		if e.ComplexityRoot.Mutation.AddComment == nil {
@@ -1095,6 +1166,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateUser(childComplexity, args["input"].(models.CreateUserInput)), true
+	case "Mutation.handOver":
+		if e.ComplexityRoot.Mutation.HandOver == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_handOver_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.HandOver(childComplexity, args["input"].(models.HandOverInput)), true
 	case "Mutation.reinstateUser":
 		if e.ComplexityRoot.Mutation.ReinstateUser == nil {
 			break
@@ -1106,6 +1188,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReinstateUser(childComplexity, args["input"].(models.ReinstateUserInput)), true
+	case "Mutation.releaseTicket":
+		if e.ComplexityRoot.Mutation.ReleaseTicket == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_releaseTicket_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReleaseTicket(childComplexity, args["input"].(models.ReleaseTicketInput)), true
 	case "Mutation.revokeApiToken":
 		if e.ComplexityRoot.Mutation.RevokeAPIToken == nil {
 			break
@@ -1117,6 +1210,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeAPIToken(childComplexity, args["input"].(models.RevokeAPITokenInput)), true
+	case "Mutation.skipTicket":
+		if e.ComplexityRoot.Mutation.SkipTicket == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_skipTicket_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SkipTicket(childComplexity, args["input"].(models.SkipTicketInput)), true
 	case "Mutation.suspendUser":
 		if e.ComplexityRoot.Mutation.SuspendUser == nil {
 			break
@@ -1128,6 +1232,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SuspendUser(childComplexity, args["input"].(models.SuspendUserInput)), true
+	case "Mutation.takeNextTicket":
+		if e.ComplexityRoot.Mutation.TakeNextTicket == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_takeNextTicket_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TakeNextTicket(childComplexity, args["input"].(models.TakeNextTicketInput)), true
 	case "Mutation.updateAccountSettings":
 		if e.ComplexityRoot.Mutation.UpdateAccountSettings == nil {
 			break
@@ -1432,6 +1547,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReinstateUserPayload.UserErrors(childComplexity), true
 
+	case "ReleaseTicketPayload.ticket":
+		if e.ComplexityRoot.ReleaseTicketPayload.Ticket == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseTicketPayload.Ticket(childComplexity), true
+	case "ReleaseTicketPayload.userErrors":
+		if e.ComplexityRoot.ReleaseTicketPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReleaseTicketPayload.UserErrors(childComplexity), true
+
 	case "RevokeApiTokenPayload.token":
 		if e.ComplexityRoot.RevokeApiTokenPayload.Token == nil {
 			break
@@ -1458,6 +1586,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SearchSnippet.HTML(childComplexity), true
 
+	case "SkipTicketPayload.ticket":
+		if e.ComplexityRoot.SkipTicketPayload.Ticket == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SkipTicketPayload.Ticket(childComplexity), true
+	case "SkipTicketPayload.userErrors":
+		if e.ComplexityRoot.SkipTicketPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SkipTicketPayload.UserErrors(childComplexity), true
+
 	case "SuspendUserPayload.user":
 		if e.ComplexityRoot.SuspendUserPayload.User == nil {
 			break
@@ -1470,6 +1611,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SuspendUserPayload.UserErrors(childComplexity), true
+
+	case "TakeNextTicketPayload.ticket":
+		if e.ComplexityRoot.TakeNextTicketPayload.Ticket == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TakeNextTicketPayload.Ticket(childComplexity), true
+	case "TakeNextTicketPayload.userErrors":
+		if e.ComplexityRoot.TakeNextTicketPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TakeNextTicketPayload.UserErrors(childComplexity), true
 
 	case "Ticket.assignee":
 		if e.ComplexityRoot.Ticket.Assignee == nil {
@@ -1851,6 +2005,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Access(childComplexity), true
+	case "User.capacity":
+		if e.ComplexityRoot.User.Capacity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Capacity(childComplexity), true
 	case "User.createdAt":
 		if e.ComplexityRoot.User.CreatedAt == nil {
 			break
@@ -2019,11 +2179,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateOrganizationInput,
 		ec.unmarshalInputCreateTicketInput,
 		ec.unmarshalInputCreateUserInput,
+		ec.unmarshalInputHandOverInput,
 		ec.unmarshalInputNewCommentInput,
 		ec.unmarshalInputReinstateUserInput,
+		ec.unmarshalInputReleaseTicketInput,
 		ec.unmarshalInputRequesterInput,
 		ec.unmarshalInputRevokeApiTokenInput,
+		ec.unmarshalInputSkipTicketInput,
 		ec.unmarshalInputSuspendUserInput,
+		ec.unmarshalInputTakeNextTicketInput,
 		ec.unmarshalInputTicketFilter,
 		ec.unmarshalInputTicketOrder,
 		ec.unmarshalInputUpdateAccountSettingsInput,
@@ -2182,6 +2346,10 @@ enum UserErrorCode @endUser {
   NOT_A_STAFF_COMMENT
   "A public comment that was made internal is never public again."
   COMMENT_LOCKED_INTERNAL
+  "Nothing waits in the group's queue, or nothing that the viewer has not passed over today. Ask again later."
+  QUEUE_EMPTY
+  "The viewer has as many open tickets as they take at most."
+  AT_CAPACITY
 }
 
 # ---------------------------------------------------------------- 2. people
@@ -2234,6 +2402,8 @@ type User implements Node @endUser {
   access: TicketAccess
   "The groups they are a member of, by name."
   groups: [Group!]!
+  "With how many NEW and OPEN tickets of their own ` + "`" + `takeNextTicket` + "`" + ` gives them no more; null: there is no limit."
+  capacity: Int
   "The tickets they are the requester of, private ones included, newest activity first."
   requestedTickets(
     "How many from the start of the list (or after ` + "`" + `after` + "`" + `): 1 to 100, 20 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
@@ -2355,6 +2525,19 @@ type Group implements Node {
     "Only what precedes this cursor."
     before: String
   ): UserConnection!
+  "How many tickets wait in its queue, of those that the viewer has: NEW and OPEN ones that nobody works on. A PENDING ticket waits for its requester and one that is ON_HOLD for somebody outside: neither waits here until that is over."
+  waiting: Int!
+  "The tickets that wait, in the order in which ` + "`" + `takeNextTicket` + "`" + ` gives them out: the most urgent first, of these the one that was opened first. Those that the viewer has passed over are among them."
+  queue(
+    "How many from the start of the list (or after ` + "`" + `after` + "`" + `): 1 to 100, 20 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end of the list (or before ` + "`" + `before` + "`" + `): 1 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only what precedes this cursor."
+    before: String
+  ): TicketConnection!
 }
 
 "A page of groups."
@@ -2666,8 +2849,10 @@ enum TicketEventKind {
   PUBLISHED
   "Its only public comment was taken back, and it became private."
   MADE_PRIVATE
-  "It was given to ` + "`" + `user` + "`" + `, or to nobody when that is null. ` + "`" + `old` + "`" + ` is the id of the assignee before."
+  "It was given to ` + "`" + `user` + "`" + `, or to nobody when that is null. ` + "`" + `old` + "`" + ` is the id of the assignee before, ` + "`" + `new` + "`" + ` the reason where it was given back with one."
   ASSIGNED
+  "` + "`" + `actor` + "`" + ` passed it over in its group's queue. ` + "`" + `new` + "`" + ` is the reason."
+  SKIPPED
   "Its status changed from ` + "`" + `old` + "`" + ` to ` + "`" + `new` + "`" + `."
   STATUS_CHANGED
   "Its subject changed from ` + "`" + `old` + "`" + ` to ` + "`" + `new` + "`" + `."
@@ -3026,6 +3211,30 @@ type Mutation @endUser {
     "Which ticket, and what is to change."
     input: UpdateTicketInput!
   ): UpdateTicketPayload!
+  """
+  Takes the next ticket of a group's queue: the most urgent of those that wait, of these the one that was opened first. Of
+  those who ask at once each gets another one. Only for agents and administrators who are members of the group. Taking
+  does not change the status. QUEUE_EMPTY when nothing waits; AT_CAPACITY when the viewer has enough.
+  """
+  takeNextTicket(
+    "From which group's queue."
+    input: TakeNextTicketInput!
+  ): TakeNextTicketPayload!
+  "Passes over a ticket that waits in a queue, or that was taken from one: for a day ` + "`" + `takeNextTicket` + "`" + ` does not give it to the viewer. Whoever worked on it themselves gives it back."
+  skipTicket(
+    "Which ticket, and why."
+    input: SkipTicketInput!
+  ): SkipTicketPayload!
+  "Gives a ticket back to its group's queue: nobody works on it any more. On a ticket that nobody works on it changes nothing."
+  releaseTicket(
+    "Which ticket, and why."
+    input: ReleaseTicketInput!
+  ): ReleaseTicketPayload!
+  "Hands a ticket over to a person or to a group, with an internal note, in one act."
+  handOver(
+    "Which ticket, to whom, and what they should know."
+    input: HandOverInput!
+  ): HandOverPayload!
   "Enters a person. Agents enter end users; administrators enter anybody. The person is not told of it."
   createUser(
     "The person."
@@ -3227,6 +3436,80 @@ type UpdateTicketPayload {
   userErrors: [UserError!]!
 }
 
+"From which queue to take a ticket."
+input TakeNextTicketInput {
+  "The group."
+  groupId: ID!
+  "Up to 255 characters of the client's choosing. The same key with the same input, from the same person and within 24 hours, answers with the first ticket instead of taking another; with another input it is a CONFLICT. A refusal is not kept: the key may be used again."
+  idempotencyKey: String
+}
+
+"The answer to ` + "`" + `takeNextTicket` + "`" + `."
+type TakeNextTicketPayload {
+  "The ticket, assigned to the viewer."
+  ticket: Ticket
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
+"Which ticket to pass over."
+input SkipTicketInput {
+  "The ticket. It is of a group, and nobody else works on it: otherwise INVALID, or CONFLICT."
+  ticketId: ID!
+  "Why, for the staff: one line of 1 to 255 characters."
+  reason: String!
+}
+
+"The answer to ` + "`" + `skipTicket` + "`" + `."
+type SkipTicketPayload {
+  "The ticket as it is now; null when the viewer does not have it any more."
+  ticket: Ticket
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
+"Which ticket to give back."
+input ReleaseTicketInput {
+  "The ticket. It is of a group: otherwise INVALID."
+  ticketId: ID!
+  "Why, for the staff: one line of 1 to 255 characters."
+  reason: String
+}
+
+"The answer to ` + "`" + `releaseTicket` + "`" + `."
+type ReleaseTicketPayload {
+  "The ticket as it is now; null when the viewer does not have it any more."
+  ticket: Ticket
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
+"A ticket to hand over: to a person, to a group, or to a person in a group."
+input HandOverInput {
+  "The ticket."
+  ticketId: ID!
+  "The ticket's privacy as the writer saw it. If it is otherwise by now: CONFLICT, and nothing is written."
+  expectPrivate: Boolean
+  "Who is to work on it: an agent or an administrator. Left out: nobody, so that it waits in the group's queue."
+  assigneeId: ID
+  "Which group is to work on it. Left out: the one it is of."
+  groupId: ID
+  "What they should know: an internal note. Markdown, up to 65,536 bytes, and not only white space."
+  note: String!
+  "Up to 255 characters of the client's choosing. The same key with the same input, from the same person and within 24 hours, hands over once; with another input it is a CONFLICT."
+  idempotencyKey: String
+}
+
+"The answer to ` + "`" + `handOver` + "`" + `."
+type HandOverPayload {
+  "The ticket as it is now; null when the viewer does not have it any more."
+  ticket: Ticket
+  "The internal note; null when the viewer does not have its ticket any more."
+  comment: Comment
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
 "A person to enter."
 input CreateUserInput {
   "As they want to be called: 1 to 255 characters."
@@ -3271,6 +3554,8 @@ input UpdateUserInput {
   locale: String @goField(omittable: true)
   "Which tickets they have as a member of the staff. Administrators only; takes effect with their next request."
   access: TicketAccess
+  "With how many NEW and OPEN tickets of their own they take no more from queues: 0 to 1000; null: no limit. For agents and administrators; set by administrators only. Others may give them more."
+  capacity: Int @goField(omittable: true)
 }
 
 "The answer to ` + "`" + `updateUser` + "`" + `."
@@ -3694,6 +3979,10 @@ func (ec *executionContext) childFields_Group(ctx context.Context, field graphql
 		return ec.fieldContext_Group_createdAt(ctx, field)
 	case "members":
 		return ec.fieldContext_Group_members(ctx, field)
+	case "waiting":
+		return ec.fieldContext_Group_waiting(ctx, field)
+	case "queue":
+		return ec.fieldContext_Group_queue(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Group", field.Name)
 }
@@ -3720,6 +4009,18 @@ func (ec *executionContext) childFields_GroupEdge(ctx context.Context, field gra
 		return ec.fieldContext_GroupEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GroupEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_HandOverPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ticket":
+		return ec.fieldContext_HandOverPayload_ticket(ctx, field)
+	case "comment":
+		return ec.fieldContext_HandOverPayload_comment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_HandOverPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HandOverPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3792,6 +4093,16 @@ func (ec *executionContext) childFields_ReinstateUserPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ReinstateUserPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReleaseTicketPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ticket":
+		return ec.fieldContext_ReleaseTicketPayload_ticket(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReleaseTicketPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleaseTicketPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeApiTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "token":
@@ -3812,6 +4123,16 @@ func (ec *executionContext) childFields_SearchSnippet(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type SearchSnippet", field.Name)
 }
 
+func (ec *executionContext) childFields_SkipTicketPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ticket":
+		return ec.fieldContext_SkipTicketPayload_ticket(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SkipTicketPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SkipTicketPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SuspendUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -3820,6 +4141,16 @@ func (ec *executionContext) childFields_SuspendUserPayload(ctx context.Context, 
 		return ec.fieldContext_SuspendUserPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SuspendUserPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TakeNextTicketPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ticket":
+		return ec.fieldContext_TakeNextTicketPayload_ticket(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TakeNextTicketPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TakeNextTicketPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Ticket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4028,6 +4359,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_access(ctx, field)
 	case "groups":
 		return ec.fieldContext_User_groups(ctx, field)
+	case "capacity":
+		return ec.fieldContext_User_capacity(ctx, field)
 	case "requestedTickets":
 		return ec.fieldContext_User_requestedTickets(ctx, field)
 	case "apiTokens":
@@ -4274,6 +4607,44 @@ func (ec *executionContext) field_Group_members_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Group_queue_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_addComment_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4372,12 +4743,40 @@ func (ec *executionContext) field_Mutation_createUser_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_handOver_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.HandOverInput, error) {
+			return ec.unmarshalNHandOverInput2aparteᚋmodelsᚐHandOverInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_reinstateUser_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (models.ReinstateUserInput, error) {
 			return ec.unmarshalNReinstateUserInput2aparteᚋmodelsᚐReinstateUserInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_releaseTicket_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.ReleaseTicketInput, error) {
+			return ec.unmarshalNReleaseTicketInput2aparteᚋmodelsᚐReleaseTicketInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4400,12 +4799,40 @@ func (ec *executionContext) field_Mutation_revokeApiToken_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_skipTicket_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.SkipTicketInput, error) {
+			return ec.unmarshalNSkipTicketInput2aparteᚋmodelsᚐSkipTicketInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_suspendUser_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (models.SuspendUserInput, error) {
 			return ec.unmarshalNSuspendUserInput2aparteᚋmodelsᚐSuspendUserInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_takeNextTicket_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.TakeNextTicketInput, error) {
+			return ec.unmarshalNTakeNextTicketInput2aparteᚋmodelsᚐTakeNextTicketInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7155,6 +7582,73 @@ func (ec *executionContext) fieldContext_Group_members(ctx context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Group_waiting(ctx context.Context, field graphql.CollectedField, obj *models.Group) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Group_waiting(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Group().Waiting(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Group_waiting(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Group", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Group_queue(ctx context.Context, field graphql.CollectedField, obj *models.Group) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Group_queue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Group().Queue(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Connection[*models.Ticket]) graphql.Marshaler {
+			return ec.marshalNTicketConnection2ᚖaparteᚋmodelsᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Group_queue(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Group",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TicketConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Group_queue_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _GroupConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *models.Connection[*models.Group]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7329,6 +7823,102 @@ func (ec *executionContext) fieldContext_GroupEdge_cursor(_ context.Context, fie
 	return graphql.NewScalarFieldContext("GroupEdge", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _HandOverPayload_ticket(ctx context.Context, field graphql.CollectedField, obj *models.HandOverPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HandOverPayload_ticket(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ticket, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Ticket) graphql.Marshaler {
+			return ec.marshalOTicket2ᚖaparteᚋmodelsᚐTicket(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_HandOverPayload_ticket(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HandOverPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ticket(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HandOverPayload_comment(ctx context.Context, field graphql.CollectedField, obj *models.HandOverPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HandOverPayload_comment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Comment) graphql.Marshaler {
+			return ec.marshalOComment2ᚖaparteᚋmodelsᚐComment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_HandOverPayload_comment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HandOverPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Comment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HandOverPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *models.HandOverPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HandOverPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖaparteᚋmodelsᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HandOverPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HandOverPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createTicket(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7499,6 +8089,182 @@ func (ec *executionContext) fieldContext_Mutation_updateTicket(ctx context.Conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_updateTicket_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_takeNextTicket(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_takeNextTicket(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TakeNextTicket(ctx, fc.Args["input"].(models.TakeNextTicketInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.TakeNextTicketPayload) graphql.Marshaler {
+			return ec.marshalNTakeNextTicketPayload2ᚖaparteᚋmodelsᚐTakeNextTicketPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_takeNextTicket(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TakeNextTicketPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_takeNextTicket_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_skipTicket(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_skipTicket(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SkipTicket(ctx, fc.Args["input"].(models.SkipTicketInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.SkipTicketPayload) graphql.Marshaler {
+			return ec.marshalNSkipTicketPayload2ᚖaparteᚋmodelsᚐSkipTicketPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_skipTicket(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SkipTicketPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_skipTicket_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_releaseTicket(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseTicket(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseTicket(ctx, fc.Args["input"].(models.ReleaseTicketInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.ReleaseTicketPayload) graphql.Marshaler {
+			return ec.marshalNReleaseTicketPayload2ᚖaparteᚋmodelsᚐReleaseTicketPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseTicket(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleaseTicketPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseTicket_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_handOver(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_handOver(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().HandOver(ctx, fc.Args["input"].(models.HandOverInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.HandOverPayload) graphql.Marshaler {
+			return ec.marshalNHandOverPayload2ᚖaparteᚋmodelsᚐHandOverPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_handOver(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HandOverPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_handOver_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -9081,6 +9847,70 @@ func (ec *executionContext) fieldContext_ReinstateUserPayload_userErrors(_ conte
 	return fc, nil
 }
 
+func (ec *executionContext) _ReleaseTicketPayload_ticket(ctx context.Context, field graphql.CollectedField, obj *models.ReleaseTicketPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseTicketPayload_ticket(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ticket, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Ticket) graphql.Marshaler {
+			return ec.marshalOTicket2ᚖaparteᚋmodelsᚐTicket(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseTicketPayload_ticket(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseTicketPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ticket(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReleaseTicketPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *models.ReleaseTicketPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseTicketPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖaparteᚋmodelsᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseTicketPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseTicketPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RevokeApiTokenPayload_token(ctx context.Context, field graphql.CollectedField, obj *models.RevokeAPITokenPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9200,6 +10030,70 @@ func (ec *executionContext) fieldContext_SearchSnippet_comment(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _SkipTicketPayload_ticket(ctx context.Context, field graphql.CollectedField, obj *models.SkipTicketPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SkipTicketPayload_ticket(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ticket, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Ticket) graphql.Marshaler {
+			return ec.marshalOTicket2ᚖaparteᚋmodelsᚐTicket(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SkipTicketPayload_ticket(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SkipTicketPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ticket(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SkipTicketPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *models.SkipTicketPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SkipTicketPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖaparteᚋmodelsᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SkipTicketPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SkipTicketPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SuspendUserPayload_user(ctx context.Context, field graphql.CollectedField, obj *models.SuspendUserPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9254,6 +10148,70 @@ func (ec *executionContext) _SuspendUserPayload_userErrors(ctx context.Context, 
 func (ec *executionContext) fieldContext_SuspendUserPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "SuspendUserPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TakeNextTicketPayload_ticket(ctx context.Context, field graphql.CollectedField, obj *models.TakeNextTicketPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TakeNextTicketPayload_ticket(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ticket, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Ticket) graphql.Marshaler {
+			return ec.marshalOTicket2ᚖaparteᚋmodelsᚐTicket(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TakeNextTicketPayload_ticket(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TakeNextTicketPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ticket(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TakeNextTicketPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *models.TakeNextTicketPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TakeNextTicketPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖaparteᚋmodelsᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TakeNextTicketPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TakeNextTicketPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -11181,6 +12139,29 @@ func (ec *executionContext) fieldContext_User_groups(_ context.Context, field gr
 	return fc, nil
 }
 
+func (ec *executionContext) _User_capacity(ctx context.Context, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_capacity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Capacity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_User_capacity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("User", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _User_requestedTickets(ctx context.Context, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13067,6 +14048,71 @@ func (ec *executionContext) unmarshalInputCreateUserInput(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputHandOverInput(ctx context.Context, obj any) (models.HandOverInput, error) {
+	var it models.HandOverInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ticketId", "expectPrivate", "assigneeId", "groupId", "note", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ticketId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ticketId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TicketID = data
+		case "expectPrivate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectPrivate"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectPrivate = data
+		case "assigneeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assigneeId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssigneeID = data
+		case "groupId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groupId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GroupID = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputNewCommentInput(ctx context.Context, obj any) (models.NewCommentInput, error) {
 	var it models.NewCommentInput
 	if obj == nil {
@@ -13122,6 +14168,43 @@ func (ec *executionContext) unmarshalInputReinstateUserInput(ctx context.Context
 				return it, err
 			}
 			it.UserID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReleaseTicketInput(ctx context.Context, obj any) (models.ReleaseTicketInput, error) {
+	var it models.ReleaseTicketInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ticketId", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ticketId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ticketId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TicketID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
 		}
 	}
 	return it, nil
@@ -13201,6 +14284,43 @@ func (ec *executionContext) unmarshalInputRevokeApiTokenInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSkipTicketInput(ctx context.Context, obj any) (models.SkipTicketInput, error) {
+	var it models.SkipTicketInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ticketId", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ticketId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ticketId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TicketID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputSuspendUserInput(ctx context.Context, obj any) (models.SuspendUserInput, error) {
 	var it models.SuspendUserInput
 	if obj == nil {
@@ -13226,6 +14346,43 @@ func (ec *executionContext) unmarshalInputSuspendUserInput(ctx context.Context, 
 				return it, err
 			}
 			it.UserID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTakeNextTicketInput(ctx context.Context, obj any) (models.TakeNextTicketInput, error) {
+	var it models.TakeNextTicketInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"groupId", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "groupId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groupId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GroupID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		}
 	}
 	return it, nil
@@ -13632,7 +14789,7 @@ func (ec *executionContext) unmarshalInputUpdateUserInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"userId", "name", "email", "phone", "role", "organizationId", "locale", "access"}
+	fieldsInOrder := [...]string{"userId", "name", "email", "phone", "role", "organizationId", "locale", "access", "capacity"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -13695,6 +14852,13 @@ func (ec *executionContext) unmarshalInputUpdateUserInput(ctx context.Context, o
 				return it, err
 			}
 			it.Access = data
+		case "capacity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("capacity"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Capacity = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -15024,6 +16188,82 @@ func (ec *executionContext) _Group(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "waiting":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Group_waiting(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "queue":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Group_queue(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -15141,6 +16381,54 @@ func (ec *executionContext) _GroupEdge(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var handOverPayloadImplementors = []string{"HandOverPayload"}
+
+func (ec *executionContext) _HandOverPayload(ctx context.Context, sel ast.SelectionSet, obj *models.HandOverPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, handOverPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HandOverPayload")
+		case "ticket":
+			out.Values[i] = ec._HandOverPayload_ticket(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "comment":
+			out.Values[i] = ec._HandOverPayload_comment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._HandOverPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var mutationImplementors = []string{"Mutation"}
 
 func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -15185,6 +16473,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "updateTicket":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateTicket(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "takeNextTicket":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_takeNextTicket(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "skipTicket":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_skipTicket(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releaseTicket":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseTicket(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "handOver":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_handOver(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -15915,6 +17231,49 @@ func (ec *executionContext) _ReinstateUserPayload(ctx context.Context, sel ast.S
 	return out
 }
 
+var releaseTicketPayloadImplementors = []string{"ReleaseTicketPayload"}
+
+func (ec *executionContext) _ReleaseTicketPayload(ctx context.Context, sel ast.SelectionSet, obj *models.ReleaseTicketPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, releaseTicketPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReleaseTicketPayload")
+		case "ticket":
+			out.Values[i] = ec._ReleaseTicketPayload_ticket(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ReleaseTicketPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var revokeApiTokenPayloadImplementors = []string{"RevokeApiTokenPayload"}
 
 func (ec *executionContext) _RevokeApiTokenPayload(ctx context.Context, sel ast.SelectionSet, obj *models.RevokeAPITokenPayload) graphql.Marshaler {
@@ -16034,6 +17393,49 @@ func (ec *executionContext) _SearchSnippet(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var skipTicketPayloadImplementors = []string{"SkipTicketPayload"}
+
+func (ec *executionContext) _SkipTicketPayload(ctx context.Context, sel ast.SelectionSet, obj *models.SkipTicketPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, skipTicketPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SkipTicketPayload")
+		case "ticket":
+			out.Values[i] = ec._SkipTicketPayload_ticket(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SkipTicketPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var suspendUserPayloadImplementors = []string{"SuspendUserPayload"}
 
 func (ec *executionContext) _SuspendUserPayload(ctx context.Context, sel ast.SelectionSet, obj *models.SuspendUserPayload) graphql.Marshaler {
@@ -16053,6 +17455,49 @@ func (ec *executionContext) _SuspendUserPayload(ctx context.Context, sel ast.Sel
 			}
 		case "userErrors":
 			out.Values[i] = ec._SuspendUserPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var takeNextTicketPayloadImplementors = []string{"TakeNextTicketPayload"}
+
+func (ec *executionContext) _TakeNextTicketPayload(ctx context.Context, sel ast.SelectionSet, obj *models.TakeNextTicketPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, takeNextTicketPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TakeNextTicketPayload")
+		case "ticket":
+			out.Values[i] = ec._TakeNextTicketPayload_ticket(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TakeNextTicketPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -17424,6 +18869,11 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "capacity":
+			out.Values[i] = ec._User_capacity(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "requestedTickets":
 			field := field
 
@@ -18575,6 +20025,21 @@ func (ec *executionContext) marshalNGroupEdge2ᚖaparteᚋmodelsᚐEdge(ctx cont
 	return ec._GroupEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNHandOverInput2aparteᚋmodelsᚐHandOverInput(ctx context.Context, v any) (models.HandOverInput, error) {
+	res, err := ec.unmarshalInputHandOverInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNHandOverPayload2ᚖaparteᚋmodelsᚐHandOverPayload(ctx context.Context, sel ast.SelectionSet, v *models.HandOverPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._HandOverPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
 	res, err := models.UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -18748,6 +20213,21 @@ func (ec *executionContext) marshalNReinstateUserPayload2ᚖaparteᚋmodelsᚐRe
 	return ec._ReinstateUserPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNReleaseTicketInput2aparteᚋmodelsᚐReleaseTicketInput(ctx context.Context, v any) (models.ReleaseTicketInput, error) {
+	res, err := ec.unmarshalInputReleaseTicketInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReleaseTicketPayload2ᚖaparteᚋmodelsᚐReleaseTicketPayload(ctx context.Context, sel ast.SelectionSet, v *models.ReleaseTicketPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReleaseTicketPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRevokeApiTokenInput2aparteᚋmodelsᚐRevokeAPITokenInput(ctx context.Context, v any) (models.RevokeAPITokenInput, error) {
 	res, err := ec.unmarshalInputRevokeApiTokenInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -18791,6 +20271,21 @@ func (ec *executionContext) marshalNSearchSnippet2ᚖaparteᚋmodelsᚐSearchSni
 		return graphql.Null
 	}
 	return ec._SearchSnippet(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSkipTicketInput2aparteᚋmodelsᚐSkipTicketInput(ctx context.Context, v any) (models.SkipTicketInput, error) {
+	res, err := ec.unmarshalInputSkipTicketInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSkipTicketPayload2ᚖaparteᚋmodelsᚐSkipTicketPayload(ctx context.Context, sel ast.SelectionSet, v *models.SkipTicketPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SkipTicketPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -18851,6 +20346,21 @@ func (ec *executionContext) marshalNSuspendUserPayload2ᚖaparteᚋmodelsᚐSusp
 		return graphql.Null
 	}
 	return ec._SuspendUserPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTakeNextTicketInput2aparteᚋmodelsᚐTakeNextTicketInput(ctx context.Context, v any) (models.TakeNextTicketInput, error) {
+	res, err := ec.unmarshalInputTakeNextTicketInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTakeNextTicketPayload2ᚖaparteᚋmodelsᚐTakeNextTicketPayload(ctx context.Context, sel ast.SelectionSet, v *models.TakeNextTicketPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TakeNextTicketPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNTicket2ᚕᚖaparteᚋmodelsᚐTicketᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.Ticket) graphql.Marshaler {

@@ -185,6 +185,32 @@ type CreateUserPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A ticket to hand over: to a person, to a group, or to a person in a group.
+type HandOverInput struct {
+	// The ticket.
+	TicketID string `json:"ticketId"`
+	// The ticket's privacy as the writer saw it. If it is otherwise by now: CONFLICT, and nothing is written.
+	ExpectPrivate *bool `json:"expectPrivate,omitempty"`
+	// Who is to work on it: an agent or an administrator. Left out: nobody, so that it waits in the group's queue.
+	AssigneeID *string `json:"assigneeId,omitempty"`
+	// Which group is to work on it. Left out: the one it is of.
+	GroupID *string `json:"groupId,omitempty"`
+	// What they should know: an internal note. Markdown, up to 65,536 bytes, and not only white space.
+	Note string `json:"note"`
+	// Up to 255 characters of the client's choosing. The same key with the same input, from the same person and within 24 hours, hands over once; with another input it is a CONFLICT.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The answer to `handOver`.
+type HandOverPayload struct {
+	// The ticket as it is now; null when the viewer does not have it any more.
+	Ticket *Ticket `json:"ticket,omitempty"`
+	// The internal note; null when the viewer does not have its ticket any more.
+	Comment *Comment `json:"comment,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // What is said first.
 type NewCommentInput struct {
 	// Markdown, up to 65,536 bytes, and not only white space.
@@ -217,6 +243,22 @@ type ReinstateUserPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Which ticket to give back.
+type ReleaseTicketInput struct {
+	// The ticket. It is of a group: otherwise INVALID.
+	TicketID string `json:"ticketId"`
+	// Why, for the staff: one line of 1 to 255 characters.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// The answer to `releaseTicket`.
+type ReleaseTicketPayload struct {
+	// The ticket as it is now; null when the viewer does not have it any more.
+	Ticket *Ticket `json:"ticket,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // On whose behalf a ticket is opened: exactly one of the three.
 type RequesterInput struct {
 	// Somebody who is known.
@@ -241,6 +283,22 @@ type RevokeAPITokenPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Which ticket to pass over.
+type SkipTicketInput struct {
+	// The ticket. It is of a group, and nobody else works on it: otherwise INVALID, or CONFLICT.
+	TicketID string `json:"ticketId"`
+	// Why, for the staff: one line of 1 to 255 characters.
+	Reason string `json:"reason"`
+}
+
+// The answer to `skipTicket`.
+type SkipTicketPayload struct {
+	// The ticket as it is now; null when the viewer does not have it any more.
+	Ticket *Ticket `json:"ticket,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Whom to suspend.
 type SuspendUserInput struct {
 	// The person; not oneself.
@@ -251,6 +309,22 @@ type SuspendUserInput struct {
 type SuspendUserPayload struct {
 	// The person, suspended.
 	User *User `json:"user,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// From which queue to take a ticket.
+type TakeNextTicketInput struct {
+	// The group.
+	GroupID string `json:"groupId"`
+	// Up to 255 characters of the client's choosing. The same key with the same input, from the same person and within 24 hours, answers with the first ticket instead of taking another; with another input it is a CONFLICT. A refusal is not kept: the key may be used again.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The answer to `takeNextTicket`.
+type TakeNextTicketPayload struct {
+	// The ticket, assigned to the viewer.
+	Ticket *Ticket `json:"ticket,omitempty"`
 	// Why nothing was done; empty when it was.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -401,6 +475,8 @@ type UpdateUserInput struct {
 	Locale graphql.Omittable[*string] `json:"locale,omitempty"`
 	// Which tickets they have as a member of the staff. Administrators only; takes effect with their next request.
 	Access *TicketAccess `json:"access,omitempty"`
+	// With how many NEW and OPEN tickets of their own they take no more from queues: 0 to 1000; null: no limit. For agents and administrators; set by administrators only. Others may give them more.
+	Capacity graphql.Omittable[*int] `json:"capacity,omitempty"`
 }
 
 // The answer to `updateUser`.
@@ -883,8 +959,10 @@ const (
 	TicketEventKindPublished TicketEventKind = "PUBLISHED"
 	// Its only public comment was taken back, and it became private.
 	TicketEventKindMadePrivate TicketEventKind = "MADE_PRIVATE"
-	// It was given to `user`, or to nobody when that is null. `old` is the id of the assignee before.
+	// It was given to `user`, or to nobody when that is null. `old` is the id of the assignee before, `new` the reason where it was given back with one.
 	TicketEventKindAssigned TicketEventKind = "ASSIGNED"
+	// `actor` passed it over in its group's queue. `new` is the reason.
+	TicketEventKindSkipped TicketEventKind = "SKIPPED"
 	// Its status changed from `old` to `new`.
 	TicketEventKindStatusChanged TicketEventKind = "STATUS_CHANGED"
 	// Its subject changed from `old` to `new`.
@@ -911,6 +989,7 @@ var AllTicketEventKind = []TicketEventKind{
 	TicketEventKindPublished,
 	TicketEventKindMadePrivate,
 	TicketEventKindAssigned,
+	TicketEventKindSkipped,
 	TicketEventKindStatusChanged,
 	TicketEventKindSubjectChanged,
 	TicketEventKindGroupChanged,
@@ -924,7 +1003,7 @@ var AllTicketEventKind = []TicketEventKind{
 
 func (e TicketEventKind) IsValid() bool {
 	switch e {
-	case TicketEventKindCreated, TicketEventKindCommented, TicketEventKindPublished, TicketEventKindMadePrivate, TicketEventKindAssigned, TicketEventKindStatusChanged, TicketEventKindSubjectChanged, TicketEventKindGroupChanged, TicketEventKindPriorityChanged, TicketEventKindTypeChanged, TicketEventKindTagged, TicketEventKindUntagged, TicketEventKindPersonAdded, TicketEventKindPersonRemoved:
+	case TicketEventKindCreated, TicketEventKindCommented, TicketEventKindPublished, TicketEventKindMadePrivate, TicketEventKindAssigned, TicketEventKindSkipped, TicketEventKindStatusChanged, TicketEventKindSubjectChanged, TicketEventKindGroupChanged, TicketEventKindPriorityChanged, TicketEventKindTypeChanged, TicketEventKindTagged, TicketEventKindUntagged, TicketEventKindPersonAdded, TicketEventKindPersonRemoved:
 		return true
 	}
 	return false
@@ -1249,6 +1328,10 @@ const (
 	UserErrorCodeNotAStaffComment UserErrorCode = "NOT_A_STAFF_COMMENT"
 	// A public comment that was made internal is never public again.
 	UserErrorCodeCommentLockedInternal UserErrorCode = "COMMENT_LOCKED_INTERNAL"
+	// Nothing waits in the group's queue, or nothing that the viewer has not passed over today. Ask again later.
+	UserErrorCodeQueueEmpty UserErrorCode = "QUEUE_EMPTY"
+	// The viewer has as many open tickets as they take at most.
+	UserErrorCodeAtCapacity UserErrorCode = "AT_CAPACITY"
 )
 
 var AllUserErrorCode = []UserErrorCode{
@@ -1264,11 +1347,13 @@ var AllUserErrorCode = []UserErrorCode{
 	UserErrorCodeWasPublished,
 	UserErrorCodeNotAStaffComment,
 	UserErrorCodeCommentLockedInternal,
+	UserErrorCodeQueueEmpty,
+	UserErrorCodeAtCapacity,
 }
 
 func (e UserErrorCode) IsValid() bool {
 	switch e {
-	case UserErrorCodeInvalid, UserErrorCodeNotFound, UserErrorCodeForbidden, UserErrorCodeConflict, UserErrorCodeClosed, UserErrorCodePrivateTicketsDisabled, UserErrorCodeAlreadyPrivate, UserErrorCodeNotExactlyOnePublicComment, UserErrorCodeTaken, UserErrorCodeWasPublished, UserErrorCodeNotAStaffComment, UserErrorCodeCommentLockedInternal:
+	case UserErrorCodeInvalid, UserErrorCodeNotFound, UserErrorCodeForbidden, UserErrorCodeConflict, UserErrorCodeClosed, UserErrorCodePrivateTicketsDisabled, UserErrorCodeAlreadyPrivate, UserErrorCodeNotExactlyOnePublicComment, UserErrorCodeTaken, UserErrorCodeWasPublished, UserErrorCodeNotAStaffComment, UserErrorCodeCommentLockedInternal, UserErrorCodeQueueEmpty, UserErrorCodeAtCapacity:
 		return true
 	}
 	return false

@@ -56,6 +56,7 @@ type UserDetails struct {
 	SuspendedAt *time.Time
 	ExternalID  *string
 	Has         TicketAccess `gorm:"column:access"` // which tickets, while they are staff
+	Capacity    *int         // with how many of their own they take no more from queues; nil: no limit
 	CreatedAt   time.Time    `gorm:"autoCreateTime:false"`
 }
 

@@ -45,6 +45,15 @@ const (
 	SayTooManyMembers  = "At most %d people at once."
 	SayNotTag          = "A tag is 1 to %d characters without white space."
 	SayTooManyTags     = "A ticket has at most %d tags."
+	SayQueueEmpty      = "Nothing waits in this queue, or nothing that you have not passed over today. Ask again later."
+	SayAtCapacity      = "You have %d open tickets, which is as many as you take. Finish one first, or give one back."
+	SayNotMember       = "Only members of this group take tickets from its queue. Ask an administrator to put you into it."
+	SayGivenTickets    = "You have the tickets that others assign to you alone, and take none from a queue."
+	SayNoGroup         = "This ticket is of no group, so there is no queue for it. Hand it over to a group."
+	SaySomebodyElses   = "Somebody else works on this ticket. Read it again, then decide."
+	SayNobodyNamed     = "Name a person or a group to hand the ticket over to."
+	SayNotCapacity     = "This is not a number of tickets. Name one from 0 to %d, or none for no limit."
+	SayTakesNoTickets  = "Only agents and administrators take tickets from queues."
 	SayKeyReused       = "This idempotency key was used with another input. Use a new key."
 )
 
@@ -86,6 +95,15 @@ var french = map[string]string{
 	SayTooManyMembers:  "%d personnes au plus à la fois.",
 	SayNotTag:          "Une étiquette a de 1 à %d caractères, sans espace.",
 	SayTooManyTags:     "Un ticket a au plus %d étiquettes.",
+	SayQueueEmpty:      "Rien n’attend dans cette file, ou rien que vous n’ayez passé aujourd’hui. Redemandez plus tard.",
+	SayAtCapacity:      "Vous avez %d tickets ouverts, autant que vous en prenez. Terminez-en un d’abord, ou rendez-en un.",
+	SayNotMember:       "Seuls les membres de ce groupe prennent des tickets dans sa file. Demandez à un administrateur de vous y ajouter.",
+	SayGivenTickets:    "Vous n’avez que les tickets que d’autres vous confient, et n’en prenez dans aucune file.",
+	SayNoGroup:         "Ce ticket n’est d’aucun groupe, il n’a donc pas de file. Confiez-le à un groupe.",
+	SaySomebodyElses:   "Quelqu’un d’autre travaille sur ce ticket. Relisez-le, puis décidez.",
+	SayNobodyNamed:     "Désignez une personne ou un groupe à qui confier le ticket.",
+	SayNotCapacity:     "Ce n’est pas un nombre de tickets. Donnez-en un de 0 à %d, ou aucun pour ne pas limiter.",
+	SayTakesNoTickets:  "Seuls les agents et les administrateurs prennent des tickets dans une file.",
 	SayKeyReused:       "Cette clé d’idempotence a déjà servi avec une autre saisie. Utilisez une nouvelle clé.",
 }
 

@@ -277,6 +277,8 @@ func tryActs(s *session, k knowledge) {
 		`createTicket(input: { subject: "", comment: { body: "" } }) { ticket { id } userErrors { code message path } }`,
 		`createTicket(input: { subject: "x", comment: { body: "x" }, private: true, requester: { email: "newcomer1@bakery.example" } }) { ticket { id } }`,
 		`convertToPrivate(input: { ticketId: ` + quoted(k.sample(k.tickets)) + ` }) { ticket { id } userErrors { code } }`,
+		`takeNextTicket(input: { groupId: ` + quoted(k.sample(k.ids)) + ` }) { ticket { id } userErrors { code } }`,
+		`handOver(input: { ticketId: ` + quoted(k.sample(k.hidden)) + `, note: "x", assigneeId: "usr_0" }) { ticket { id } userErrors { code } }`,
 		`updateTicket(input: { ticketId: ` + quoted(k.sample(k.tickets)) + `, subject: "x" }) { ticket { id } userErrors { code } }`,
 	}
 	if k.schema == staffSchema {
@@ -297,7 +299,7 @@ func tryForbidden(s *session, k knowledge) {
 		"{ ticket(id: " + id + ") { private publishedAt events { totalCount } } }",
 		"{ ticket(id: " + id + ") { comments(public: false) { totalCount } } }",
 		`{ tickets(filter: { private: true }) { totalCount } requesters(query: "newcomer") { totalCount } }`,
-		"{ node(id: " + id + ") { ... on TicketEvent { id } } }",
+		"{ node(id: " + id + ") { ... on TicketEvent { id } } groups { nodes { waiting queue { totalCount } } } }",
 	}, 4) {
 		s.ask("what the schema lacks", post(question, nil))
 	}

@@ -52,6 +52,7 @@ func furnish(t *testing.T, h *house, brokenIsNothing bool) *walk {
 	w.ids["to take back by "+string(joe)], w.ids["to take back by "+string(ada)] = w.ids["#7"], w.ids["#8"]
 	w.bring(t)
 	w.organize(t)
+	w.queue(t)
 	w.hideCanaries()
 	return w
 }
@@ -100,6 +101,8 @@ func (w *walk) hideCanaries() {
 	hide("a private ticket", w.ids["#2"], w.ids["#2's reference"], w.ids["#4"], w.ids["#4's reference"], w.ids["#6"], w.ids["#6's reference"])
 	hide("a note's id", w.ids["comment s2"], w.ids["comment s7"])
 	hide("a private ticket's tag", "canary-secret-tag")
+	hide("why a ticket was passed over", "whisperqueue3", "whisperqueue5")
+	hide("a note with which a ticket was handed over", "whisperqueue4")
 	private = false
 	hide("a group", "canary-group", w.ids["group"])
 	hide("a tag", "canary-tag")

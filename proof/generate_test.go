@@ -241,6 +241,8 @@ var anyAct = []func(g *generator) (act, bool){
 	func(g *generator) (act, bool) { return g.abroad() },
 	func(g *generator) (act, bool) { return g.role() },
 	func(g *generator) (act, bool) { return g.regrouping() },
+	func(g *generator) (act, bool) { return g.queueing() },
+	func(g *generator) (act, bool) { return g.queueing() },
 }
 
 func (g *generator) note(n int) (act, bool) {

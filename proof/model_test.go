@@ -16,6 +16,7 @@ type model struct {
 	enabled   bool
 	byDefault bool // new tickets are private
 	tickets   []*ticket
+	teams     map[team][]person
 }
 
 type someone struct {
@@ -41,10 +42,11 @@ type ticket struct {
 	aloud      []bool       // its public comments: by staff?
 	org        organization // of the face
 	topics     []int        // that were ever aloud
+	work       work
 }
 
 func newModel() *model {
-	m := &model{people: map[person]*someone{}, shared: map[organization]bool{bakery: true}, enabled: true}
+	m := &model{people: map[person]*someone{}, shared: map[organization]bool{bakery: true}, enabled: true, teams: map[team][]person{}}
 	for name, of := range members {
 		m.people[name] = &someone{role: of.role, org: of.org, abroad: of.abroad, tokens: 1}
 	}
@@ -53,7 +55,7 @@ func newModel() *model {
 
 // clone is the same moment, to think on from.
 func (m *model) clone() *model {
-	c := &model{people: map[person]*someone{}, shared: maps.Clone(m.shared), enabled: m.enabled, byDefault: m.byDefault}
+	c := &model{people: map[person]*someone{}, shared: maps.Clone(m.shared), enabled: m.enabled, byDefault: m.byDefault, teams: maps.Clone(m.teams)}
 	for name, p := range m.people {
 		q := *p
 		c.people[name] = &q
@@ -142,6 +144,8 @@ func (m *model) refusal(a act) string {
 		if m.people[a.about] != nil && !by.abroad {
 			return "TAKEN"
 		}
+	case takes, skips, releases, handsOver:
+		return m.refusalOfQueues(a)
 	default: // nothing stands against the rest
 	}
 	return ""
@@ -195,7 +199,11 @@ func (m *model) do(a act) {
 		m.shared[a.org] = a.on
 	case settles:
 		m.enabled, m.byDefault = a.on, a.on
-	case looksAs, renames, renamesTogether, repeats, regroups: // nothing that decides who may know what
+	case takes, skips, releases, handsOver:
+		m.doOfQueues(a)
+	case regroups:
+		m.regroup(a)
+	case looksAs, renames, renamesTogether, repeats: // nothing that decides who may know what
 	}
 }
 
@@ -207,6 +215,7 @@ func (m *model) open(a act) {
 	if t.status == "" {
 		t.status = models.TicketStatusNew
 	}
+	t.assign(a)
 	if a.inline {
 		m.people[a.requester] = &someone{role: models.RoleEndUser, org: a.org}
 	}
@@ -241,6 +250,7 @@ func (m *model) publish(t *ticket) {
 }
 
 func (m *model) change(t *ticket, a act) {
+	t.assign(a)
 	if a.subject > 0 {
 		t.subject = a.subject
 		if t.public {
@@ -273,7 +283,7 @@ func (m *model) isAloud(a act) bool {
 			next.change(next.ticket(a.ticket), a)
 			return !sameFace(t, next.ticket(a.ticket))
 		}
-	case looksAs, enters, settles, regroups: // the staff's own affair
+	case looksAs, enters, settles, regroups, takes, skips, releases, handsOver: // the staff's own affair
 	}
 	return false
 }

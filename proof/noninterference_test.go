@@ -207,6 +207,7 @@ func (p *performance) playStep(w *world, m *model, a act, id string) []played {
 		return p.race(w, m, a, id)
 	}
 	out := w.perform(p.t, a, id, from(id))
+	a = w.taken(a, out)
 	if want := m.refusal(a); out.code != want {
 		p.fail(fmt.Sprintf("by the rules: %s: got %q, want %q\n%s\n%s", a.tell(), out.code, want, out.reply, w.lastComplaint()))
 	}
@@ -227,6 +228,7 @@ func (p *performance) race(w *world, m *model, a act, id string) []played {
 	all.Wait()
 	for i, conclude := range conclusions {
 		both[i].out = conclude(p.t)
+		both[i].act = w.taken(both[i].act, both[i].out)
 	}
 	for range both {
 		if fits(m, both) {

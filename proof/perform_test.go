@@ -10,7 +10,8 @@ import (
 type outcome struct {
 	code      string // of the refusal; "": it was done
 	published bool
-	reply     reply // all that whoever acted was answered
+	ticket    string // its id
+	reply     reply  // all that whoever acted was answered
 }
 
 // perform does an act, as its person would through the door. id names it among all acts of the history, for the
@@ -53,6 +54,9 @@ func (w *world) conclude(t tb, a act, id string, r request, answer reply, body [
 	default:
 		w.learn(a, id, p)
 		o.published = p.Published
+		if p.Ticket != nil {
+			o.ticket = p.Ticket.ID
+		}
 	}
 	if o.code == "BAD_USER_INPUT" && a.kind != looksAs {
 		t.Fatalf("%s: %s\n%s", a.tell(), answer, r.body)
@@ -78,7 +82,7 @@ type payload struct {
 
 // learn keeps the ids of what was made.
 func (w *world) learn(a act, id string, p *payload) {
-	if p.Ticket != nil {
+	if p.Ticket != nil && a.kind != takes { // that one is known
 		w.ids[fmt.Sprintf("#%d", a.ticket)] = p.Ticket.ID
 		w.ids[fmt.Sprintf("#%d's reference", a.ticket)] = p.Ticket.Reference
 		if a.inline {
@@ -200,6 +204,8 @@ func (w *world) mutation(a act, id string) (field, typ string, input map[string]
 		return "updateAccountSettings", "UpdateAccountSettingsInput", input, "settings { privateTicketsEnabled }"
 	case regroups:
 		return "updateGroup", "UpdateGroupInput", w.regroup(a), "group { id }"
+	case takes, skips, releases, handsOver:
+		return w.ofQueue(a, id)
 	case repeats, imports, importsMore, looksAs: // done otherwise
 	}
 	panic("nobody knows how " + string(a.kind) + " is done")

@@ -24,6 +24,7 @@ const (
 	withdrawn         = "taken back"
 	importedNote      = "note imported"
 	lookedThroughEyes = "looked as somebody"
+	workedOn          = "went through a queue"
 	elsewhere         = "other account"
 )
 
@@ -46,6 +47,7 @@ func secretsOf(m *model, a act) (all []string) {
 	add(a.kind == takesBack, withdrawn)
 	add(slices.Contains(a.recorded, false), importedNote)
 	add(a.kind == looksAs, lookedThroughEyes)
+	add(ofQueues(a.kind), workedOn)
 	return all
 }
 

@@ -31,6 +31,8 @@ var scenes = []func(g *generator) []func() (act, bool){
 	importedWithNotes,
 	privateByDefault,
 	notedAndAnswered,
+	workedFromAQueue,
+	takenWhileItIsTakenBack,
 }
 
 type steps = []func() (act, bool)

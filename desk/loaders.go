@@ -30,6 +30,7 @@ type loaders struct {
 	onTicket      *dataloadgen.Loader[string, bool]
 	aloud         *dataloadgen.Loader[string, []*models.Comment]
 	waiting       *dataloadgen.Loader[string, int]
+	viewCounts    *dataloadgen.Loader[string, int]
 
 	ticketComments pageLoader[models.Comment]
 	ticketEvents   pageLoader[models.TicketEvent]
@@ -56,6 +57,7 @@ func (d *Desk) newLoaders() loaders {
 		onTicket:      mapped(d, d.readOnTicket),
 		aloud:         mapped(d, d.readAloud),
 		waiting:       mapped(d, d.readWaiting),
+		viewCounts:    mapped(d, d.readViewCounts),
 
 		ticketComments: pageLoaderOf(d, commentsOf, "ticket_id", func(c *models.Comment) string { return c.TicketID }),
 		ticketEvents:   pageLoaderOf(d, eventsOf, "ticket_id", func(e *models.TicketEvent) string { return e.TicketID }),

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
-	"strings"
 
 	"aparte/models"
 	"aparte/policy"
@@ -45,16 +44,9 @@ func (d *Desk) readTickets(ctx context.Context, ids []string) (rows []*models.Ti
 
 // Tickets is a page of the account's tickets, for staff.
 func (d *Desk) Tickets(ctx context.Context, filter *models.TicketFilter, order *models.TicketOrder, args models.PageArgs, total bool) (*models.TicketConnection, error) {
-	l := ticketsByUpdate(ctx, "Query.tickets")
-	if order != nil {
-		l.newest = order.Direction == models.OrderDirectionDesc
-		if order.Field == models.TicketOrderFieldCreatedAt {
-			l.order = []string{"created_at", "id"}
-			l.place = func(t *models.Ticket) []any { return []any{t.CreatedAt, t.ID} }
-		}
-	}
+	l := ticketsBy(ticketsByUpdate(ctx, "Query.tickets"), order)
 	if filter != nil {
-		l.where = filtered(*filter)
+		l.where = d.filtered(viewerOf(ctx), *filter)
 	}
 	said, err := json.Marshal(map[string]any{"filter": filter, "orderBy": order})
 	if err != nil {
@@ -72,31 +64,6 @@ func ticketsByUpdate(ctx context.Context, name string) list[models.Ticket] {
 		order: []string{"updated_at", "id"}, newest: true,
 		place: func(t *models.Ticket) []any { return []any{t.UpdatedAt, t.ID} },
 	}
-}
-
-func filtered(f models.TicketFilter) (where []condition) {
-	add := func(given bool, sql string, args ...any) {
-		if given {
-			where = append(where, cond(sql, args...))
-		}
-	}
-	add(f.Status != nil, "t.status IN ?", append(f.Status, "")) // "": an empty list finds nothing
-	add(f.Private != nil && *f.Private, "t.published_at IS NULL")
-	add(f.Private != nil && !*f.Private, "t.published_at IS NOT NULL")
-	add(f.RequesterID != nil, "t.requester_id = ?", deref(f.RequesterID))
-	add(f.OrganizationID != nil, "t.organization_id = ?", deref(f.OrganizationID))
-	add(f.AssigneeID != nil, "t.assignee_id = ?", deref(f.AssigneeID))
-	add(f.Unassigned != nil && *f.Unassigned, "t.assignee_id IS NULL")
-	add(f.Unassigned != nil && !*f.Unassigned, "t.assignee_id IS NOT NULL")
-	add(f.GroupIds != nil, "t.group_id IN ?", append(f.GroupIds, ""))
-	add(f.Priority != nil, "t.priority IN ?", f.Priority)
-	add(f.Type != nil, "t.type IN ?", append(f.Type, ""))
-	for _, tag := range unique(f.Tags) {
-		add(true, "t.id IN (SELECT g.ticket_id FROM {ticket_tags} g WHERE g.tag = ?)", strings.ToLower(tag))
-	}
-	add(f.UpdatedAfter != nil, "t.updated_at > ?", deref(f.UpdatedAfter))
-	add(f.UpdatedBefore != nil, "t.updated_at < ?", deref(f.UpdatedBefore))
-	return where
 }
 
 // RequestedTickets is a page of what a person asked for, for staff.

@@ -14,6 +14,7 @@ func complexity() graph.ComplexityRoot {
 	c.Account.Events, c.User.APITokens, c.User.RequestedTickets = both, both, both
 	c.Organization.Tickets, c.Organization.Users, c.Query.Organizations, c.Ticket.Events = both, both, both, both
 	c.Query.Groups, c.Group.Members, c.Group.Queue = both, both, both
+	c.Query.Views, c.View.Tickets = both, both
 	c.User.Groups = func(child int) int { return times(10, child) }
 	c.Viewer.MyActivities = activitiesCost
 	c.Ticket.Comments = commentsCost

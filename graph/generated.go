@@ -41,6 +41,7 @@ type ResolverRoot interface {
 	Ticket() TicketResolver
 	TicketEvent() TicketEventResolver
 	User() UserResolver
+	View() ViewResolver
 	Viewer() ViewerResolver
 }
 
@@ -170,6 +171,16 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CreateViewPayload struct {
+		UserErrors func(childComplexity int) int
+		View       func(childComplexity int) int
+	}
+
+	DeleteViewPayload struct {
+		UserErrors func(childComplexity int) int
+		ViewID     func(childComplexity int) int
+	}
+
 	Group struct {
 		CreatedAt func(childComplexity int) int
 		ID        func(childComplexity int) int
@@ -205,6 +216,8 @@ type ComplexityRoot struct {
 		CreateOrganization    func(childComplexity int, input models.CreateOrganizationInput) int
 		CreateTicket          func(childComplexity int, input models.CreateTicketInput) int
 		CreateUser            func(childComplexity int, input models.CreateUserInput) int
+		CreateView            func(childComplexity int, input models.CreateViewInput) int
+		DeleteView            func(childComplexity int, input models.DeleteViewInput) int
 		HandOver              func(childComplexity int, input models.HandOverInput) int
 		ReinstateUser         func(childComplexity int, input models.ReinstateUserInput) int
 		ReleaseTicket         func(childComplexity int, input models.ReleaseTicketInput) int
@@ -217,6 +230,7 @@ type ComplexityRoot struct {
 		UpdateOrganization    func(childComplexity int, input models.UpdateOrganizationInput) int
 		UpdateTicket          func(childComplexity int, input models.UpdateTicketInput) int
 		UpdateUser            func(childComplexity int, input models.UpdateUserInput) int
+		UpdateView            func(childComplexity int, input models.UpdateViewInput) int
 	}
 
 	Organization struct {
@@ -261,6 +275,7 @@ type ComplexityRoot struct {
 		Tickets       func(childComplexity int, filter *models.TicketFilter, orderBy *models.TicketOrder, first *int, after *string, last *int, before *string) int
 		Users         func(childComplexity int, roles []models.Role, suspended *bool, first *int, after *string, last *int, before *string) int
 		Viewer        func(childComplexity int) int
+		Views         func(childComplexity int, first *int, after *string, last *int, before *string) int
 	}
 
 	ReinstateUserPayload struct {
@@ -388,6 +403,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	UpdateViewPayload struct {
+		UserErrors func(childComplexity int) int
+		View       func(childComplexity int) int
+	}
+
 	User struct {
 		APITokens        func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Access           func(childComplexity int) int
@@ -422,6 +442,57 @@ type ComplexityRoot struct {
 		Code    func(childComplexity int) int
 		Message func(childComplexity int) int
 		Path    func(childComplexity int) int
+	}
+
+	View struct {
+		BuiltIn func(childComplexity int) int
+		Count   func(childComplexity int) int
+		Filter  func(childComplexity int) int
+		ID      func(childComplexity int) int
+		OrderBy func(childComplexity int) int
+		Owner   func(childComplexity int) int
+		Shared  func(childComplexity int) int
+		Tickets func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Title   func(childComplexity int) int
+	}
+
+	ViewConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ViewEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ViewFilter struct {
+		AssignedToMe      func(childComplexity int) int
+		AssigneeID        func(childComplexity int) int
+		Channel           func(childComplexity int) int
+		CreatedAfter      func(childComplexity int) int
+		CreatedBefore     func(childComplexity int) int
+		GroupIds          func(childComplexity int) int
+		InMyGroups        func(childComplexity int) int
+		OrganizationID    func(childComplexity int) int
+		Priority          func(childComplexity int) int
+		Private           func(childComplexity int) int
+		RequesterID       func(childComplexity int) int
+		Status            func(childComplexity int) int
+		Tags              func(childComplexity int) int
+		Text              func(childComplexity int) int
+		Type              func(childComplexity int) int
+		Unassigned        func(childComplexity int) int
+		UpdatedAfter      func(childComplexity int) int
+		UpdatedBefore     func(childComplexity int) int
+		UpdatedWithinDays func(childComplexity int) int
+	}
+
+	ViewOrder struct {
+		Direction func(childComplexity int) int
+		Field     func(childComplexity int) int
 	}
 
 	Viewer struct {
@@ -474,6 +545,9 @@ type MutationResolver interface {
 	UpdateOrganization(ctx context.Context, input models.UpdateOrganizationInput) (*models.UpdateOrganizationPayload, error)
 	CreateGroup(ctx context.Context, input models.CreateGroupInput) (*models.CreateGroupPayload, error)
 	UpdateGroup(ctx context.Context, input models.UpdateGroupInput) (*models.UpdateGroupPayload, error)
+	CreateView(ctx context.Context, input models.CreateViewInput) (*models.CreateViewPayload, error)
+	UpdateView(ctx context.Context, input models.UpdateViewInput) (*models.UpdateViewPayload, error)
+	DeleteView(ctx context.Context, input models.DeleteViewInput) (*models.DeleteViewPayload, error)
 	CreateAPIToken(ctx context.Context, input models.CreateAPITokenInput) (*models.CreateAPITokenPayload, error)
 	RevokeAPIToken(ctx context.Context, input models.RevokeAPITokenInput) (*models.RevokeAPITokenPayload, error)
 	UpdateAccountSettings(ctx context.Context, input models.UpdateAccountSettingsInput) (*models.UpdateAccountSettingsPayload, error)
@@ -492,6 +566,7 @@ type QueryResolver interface {
 	Users(ctx context.Context, roles []models.Role, suspended *bool, first *int, after *string, last *int, before *string) (*models.Connection[*models.User], error)
 	Organizations(ctx context.Context, first *int, after *string, last *int, before *string) (*models.Connection[*models.Organization], error)
 	Groups(ctx context.Context, first *int, after *string, last *int, before *string) (*models.Connection[*models.Group], error)
+	Views(ctx context.Context, first *int, after *string, last *int, before *string) (*models.Connection[*models.View], error)
 	Search(ctx context.Context, query string, first *int, after *string, orderBy models.SearchOrder) (*models.Connection[*models.Ticket], error)
 	Account(ctx context.Context) (*models.Account, error)
 }
@@ -530,6 +605,12 @@ type UserResolver interface {
 
 	RequestedTickets(ctx context.Context, obj *models.User, first *int, after *string, last *int, before *string) (*models.Connection[*models.Ticket], error)
 	APITokens(ctx context.Context, obj *models.User, first *int, after *string, last *int, before *string) (*models.Connection[*models.ApiToken], error)
+}
+type ViewResolver interface {
+	Owner(ctx context.Context, obj *models.View) (*models.User, error)
+
+	Count(ctx context.Context, obj *models.View) (int, error)
+	Tickets(ctx context.Context, obj *models.View, first *int, after *string, last *int, before *string) (*models.Connection[*models.Ticket], error)
 }
 type ViewerResolver interface {
 	User(ctx context.Context, obj *models.Viewer) (*models.User, error)
@@ -985,6 +1066,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateUserPayload.UserErrors(childComplexity), true
 
+	case "CreateViewPayload.userErrors":
+		if e.ComplexityRoot.CreateViewPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateViewPayload.UserErrors(childComplexity), true
+	case "CreateViewPayload.view":
+		if e.ComplexityRoot.CreateViewPayload.View == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateViewPayload.View(childComplexity), true
+
+	case "DeleteViewPayload.userErrors":
+		if e.ComplexityRoot.DeleteViewPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteViewPayload.UserErrors(childComplexity), true
+	case "DeleteViewPayload.viewId":
+		if e.ComplexityRoot.DeleteViewPayload.ViewID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteViewPayload.ViewID(childComplexity), true
+
 	case "Group.createdAt":
 		if e.ComplexityRoot.Group.CreatedAt == nil {
 			break
@@ -1166,6 +1273,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateUser(childComplexity, args["input"].(models.CreateUserInput)), true
+	case "Mutation.createView":
+		if e.ComplexityRoot.Mutation.CreateView == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createView_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateView(childComplexity, args["input"].(models.CreateViewInput)), true
+	case "Mutation.deleteView":
+		if e.ComplexityRoot.Mutation.DeleteView == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteView_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteView(childComplexity, args["input"].(models.DeleteViewInput)), true
 	case "Mutation.handOver":
 		if e.ComplexityRoot.Mutation.HandOver == nil {
 			break
@@ -1298,6 +1427,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateUser(childComplexity, args["input"].(models.UpdateUserInput)), true
+	case "Mutation.updateView":
+		if e.ComplexityRoot.Mutation.UpdateView == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateView_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateView(childComplexity, args["input"].(models.UpdateViewInput)), true
 
 	case "Organization.createdAt":
 		if e.ComplexityRoot.Organization.CreatedAt == nil {
@@ -1533,6 +1673,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+	case "Query.views":
+		if e.ComplexityRoot.Query.Views == nil {
+			break
+		}
+
+		args, err := ec.field_Query_views_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Views(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 
 	case "ReinstateUserPayload.user":
 		if e.ComplexityRoot.ReinstateUserPayload.User == nil {
@@ -1988,6 +2139,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateUserPayload.UserErrors(childComplexity), true
 
+	case "UpdateViewPayload.userErrors":
+		if e.ComplexityRoot.UpdateViewPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateViewPayload.UserErrors(childComplexity), true
+	case "UpdateViewPayload.view":
+		if e.ComplexityRoot.UpdateViewPayload.View == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateViewPayload.View(childComplexity), true
+
 	case "User.apiTokens":
 		if e.ComplexityRoot.User.APITokens == nil {
 			break
@@ -2146,6 +2310,232 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserError.Path(childComplexity), true
 
+	case "View.builtIn":
+		if e.ComplexityRoot.View.BuiltIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.View.BuiltIn(childComplexity), true
+	case "View.count":
+		if e.ComplexityRoot.View.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.View.Count(childComplexity), true
+	case "View.filter":
+		if e.ComplexityRoot.View.Filter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.View.Filter(childComplexity), true
+	case "View.id":
+		if e.ComplexityRoot.View.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.View.ID(childComplexity), true
+	case "View.orderBy":
+		if e.ComplexityRoot.View.OrderBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.View.OrderBy(childComplexity), true
+	case "View.owner":
+		if e.ComplexityRoot.View.Owner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.View.Owner(childComplexity), true
+	case "View.shared":
+		if e.ComplexityRoot.View.Shared == nil {
+			break
+		}
+
+		return e.ComplexityRoot.View.Shared(childComplexity), true
+	case "View.tickets":
+		if e.ComplexityRoot.View.Tickets == nil {
+			break
+		}
+
+		args, err := ec.field_View_tickets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.View.Tickets(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "View.title":
+		if e.ComplexityRoot.View.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.View.Title(childComplexity), true
+
+	case "ViewConnection.edges":
+		if e.ComplexityRoot.ViewConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewConnection.Edges(childComplexity), true
+	case "ViewConnection.nodes":
+		if e.ComplexityRoot.ViewConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewConnection.Nodes(childComplexity), true
+	case "ViewConnection.pageInfo":
+		if e.ComplexityRoot.ViewConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewConnection.PageInfo(childComplexity), true
+	case "ViewConnection.totalCount":
+		if e.ComplexityRoot.ViewConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewConnection.TotalCount(childComplexity), true
+
+	case "ViewEdge.cursor":
+		if e.ComplexityRoot.ViewEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewEdge.Cursor(childComplexity), true
+	case "ViewEdge.node":
+		if e.ComplexityRoot.ViewEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewEdge.Node(childComplexity), true
+
+	case "ViewFilter.assignedToMe":
+		if e.ComplexityRoot.ViewFilter.AssignedToMe == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.AssignedToMe(childComplexity), true
+	case "ViewFilter.assigneeId":
+		if e.ComplexityRoot.ViewFilter.AssigneeID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.AssigneeID(childComplexity), true
+	case "ViewFilter.channel":
+		if e.ComplexityRoot.ViewFilter.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.Channel(childComplexity), true
+	case "ViewFilter.createdAfter":
+		if e.ComplexityRoot.ViewFilter.CreatedAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.CreatedAfter(childComplexity), true
+	case "ViewFilter.createdBefore":
+		if e.ComplexityRoot.ViewFilter.CreatedBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.CreatedBefore(childComplexity), true
+	case "ViewFilter.groupIds":
+		if e.ComplexityRoot.ViewFilter.GroupIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.GroupIds(childComplexity), true
+	case "ViewFilter.inMyGroups":
+		if e.ComplexityRoot.ViewFilter.InMyGroups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.InMyGroups(childComplexity), true
+	case "ViewFilter.organizationId":
+		if e.ComplexityRoot.ViewFilter.OrganizationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.OrganizationID(childComplexity), true
+	case "ViewFilter.priority":
+		if e.ComplexityRoot.ViewFilter.Priority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.Priority(childComplexity), true
+	case "ViewFilter.private":
+		if e.ComplexityRoot.ViewFilter.Private == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.Private(childComplexity), true
+	case "ViewFilter.requesterId":
+		if e.ComplexityRoot.ViewFilter.RequesterID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.RequesterID(childComplexity), true
+	case "ViewFilter.status":
+		if e.ComplexityRoot.ViewFilter.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.Status(childComplexity), true
+	case "ViewFilter.tags":
+		if e.ComplexityRoot.ViewFilter.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.Tags(childComplexity), true
+	case "ViewFilter.text":
+		if e.ComplexityRoot.ViewFilter.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.Text(childComplexity), true
+	case "ViewFilter.type":
+		if e.ComplexityRoot.ViewFilter.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.Type(childComplexity), true
+	case "ViewFilter.unassigned":
+		if e.ComplexityRoot.ViewFilter.Unassigned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.Unassigned(childComplexity), true
+	case "ViewFilter.updatedAfter":
+		if e.ComplexityRoot.ViewFilter.UpdatedAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.UpdatedAfter(childComplexity), true
+	case "ViewFilter.updatedBefore":
+		if e.ComplexityRoot.ViewFilter.UpdatedBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.UpdatedBefore(childComplexity), true
+	case "ViewFilter.updatedWithinDays":
+		if e.ComplexityRoot.ViewFilter.UpdatedWithinDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewFilter.UpdatedWithinDays(childComplexity), true
+
+	case "ViewOrder.direction":
+		if e.ComplexityRoot.ViewOrder.Direction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewOrder.Direction(childComplexity), true
+	case "ViewOrder.field":
+		if e.ComplexityRoot.ViewOrder.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewOrder.Field(childComplexity), true
+
 	case "Viewer.myActivities":
 		if e.ComplexityRoot.Viewer.MyActivities == nil {
 			break
@@ -2179,6 +2569,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateOrganizationInput,
 		ec.unmarshalInputCreateTicketInput,
 		ec.unmarshalInputCreateUserInput,
+		ec.unmarshalInputCreateViewInput,
+		ec.unmarshalInputDeleteViewInput,
 		ec.unmarshalInputHandOverInput,
 		ec.unmarshalInputNewCommentInput,
 		ec.unmarshalInputReinstateUserInput,
@@ -2195,6 +2587,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateOrganizationInput,
 		ec.unmarshalInputUpdateTicketInput,
 		ec.unmarshalInputUpdateUserInput,
+		ec.unmarshalInputUpdateViewInput,
 	)
 	first := true
 
@@ -3078,6 +3471,17 @@ type Query @endUser {
     "Only what precedes this cursor."
     before: String
   ): GroupConnection!
+  "The viewer's views, as a sidebar shows them: the built-in ones, then the shared ones by title, then their own by title."
+  views(
+    "How many from the start of the list (or after ` + "`" + `after` + "`" + `): 1 to 100, 20 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end of the list (or before ` + "`" + `before` + "`" + `): 1 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only what precedes this cursor."
+    before: String
+  ): ViewConnection!
   """
   Tickets that hold every word of the query in their subject, their reference or their comments. Accents, case and the
   endings of French and English words do not matter. ` + "`" + `"several words"` + "`" + ` are found as they are spelled, one after the
@@ -3161,6 +3565,20 @@ input TicketFilter {
   updatedAfter: Time
   "Only those that changed before this moment."
   updatedBefore: Time
+  "Only those that changed in the last so many days: 1 to 3650."
+  updatedWithinDays: Int
+  "Came in through any of these."
+  channel: [Channel!]
+  "Only those that were opened after this moment."
+  createdAfter: Time
+  "Only those that were opened before this moment."
+  createdBefore: Time
+  "true: only the viewer's own work; false: only what is not. In a shared view it is each viewer's own."
+  assignedToMe: Boolean
+  "true: only those of the groups that the viewer is a member of; false: only the others, those of no group among them."
+  inMyGroups: Boolean
+  "Only those that ` + "`" + `search` + "`" + ` finds by this, its terms among it (` + "`" + `-paid tag:vip` + "`" + `); but nobody is looked up by their name."
+  text: String
 }
 
 "The order of a list of tickets."
@@ -3185,6 +3603,111 @@ enum OrderDirection {
   ASC
   "Newest first."
   DESC
+}
+
+"""
+A list of tickets that is kept under a title: built in, shared with all of the staff, or the viewer's own. Nobody else
+sees a personal view, not even an administrator. Every viewer finds in a view what they have of its tickets, and nothing
+else is counted.
+"""
+type View implements Node {
+  "Begins with ` + "`" + `vie_` + "`" + `. Those of built-in views are the same in every account: ` + "`" + `vie_mine` + "`" + `, ` + "`" + `vie_unassigned` + "`" + `, ` + "`" + `vie_new` + "`" + `, ` + "`" + `vie_private` + "`" + `, ` + "`" + `vie_on_hold` + "`" + `, ` + "`" + `vie_solved` + "`" + `."
+  id: ID!
+  "As its maker called it; of a built-in view in the viewer's language."
+  title: String!
+  "Whether it came with the desk. It cannot be changed."
+  builtIn: Boolean!
+  "Whether all of the staff have it."
+  shared: Boolean!
+  "Who made it; null: it is built in."
+  owner: User
+  "Which tickets it holds; every part narrows further."
+  filter: ViewFilter!
+  "In which order; null: newest activity first."
+  orderBy: ViewOrder
+  "How many tickets it holds, of those that the viewer has. The counts of all views of a page take one statement."
+  count: Int!
+  "Its tickets, of those that the viewer has."
+  tickets(
+    "How many from the start of the list (or after ` + "`" + `after` + "`" + `): 1 to 100, 20 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end of the list (or before ` + "`" + `before` + "`" + `): 1 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only what precedes this cursor."
+    before: String
+  ): TicketConnection!
+}
+
+"Which tickets a view holds; what is null does not narrow. The parts are those of ` + "`" + `TicketFilter` + "`" + `."
+type ViewFilter {
+  "Any of these."
+  status: [TicketStatus!]
+  "Only private ones, or only public ones."
+  private: Boolean
+  "The id of a person: only their requests."
+  requesterId: ID
+  "The id of an organization: only its tickets."
+  organizationId: ID
+  "The id of a person: only their work."
+  assigneeId: ID
+  "true: only those that nobody works on; false: only those that somebody does."
+  unassigned: Boolean
+  "Only those of any of these groups."
+  groupIds: [ID!]
+  "Any of these."
+  priority: [TicketPriority!]
+  "Any of these."
+  type: [TicketType!]
+  "Only those with every one of these tags."
+  tags: [String!]
+  "Only those that changed after this moment."
+  updatedAfter: Time
+  "Only those that changed before this moment."
+  updatedBefore: Time
+  "Only those that changed in the last so many days: 1 to 3650."
+  updatedWithinDays: Int
+  "Came in through any of these."
+  channel: [Channel!]
+  "Only those that were opened after this moment."
+  createdAfter: Time
+  "Only those that were opened before this moment."
+  createdBefore: Time
+  "true: only the viewer's own work; false: only what is not. In a shared view it is each viewer's own."
+  assignedToMe: Boolean
+  "true: only those of the groups that the viewer is a member of; false: only the others, those of no group among them."
+  inMyGroups: Boolean
+  "Only those that ` + "`" + `search` + "`" + ` finds by this, its terms among it (` + "`" + `-paid tag:vip` + "`" + `); but nobody is looked up by their name."
+  text: String
+}
+
+"The order of a view's tickets."
+type ViewOrder {
+  "By which of their times."
+  field: TicketOrderField!
+  "Oldest or newest first."
+  direction: OrderDirection!
+}
+
+"A page of views."
+type ViewConnection {
+  "The views of this page."
+  nodes: [View!]!
+  "The same, each with its cursor."
+  edges: [ViewEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many views the whole list holds."
+  totalCount: Int!
+}
+
+"A view in a page."
+type ViewEdge {
+  "The view."
+  node: View!
+  "Where it stands: for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
+  cursor: String!
 }
 
 # ---------------------------------------------------------------- 7. mutations
@@ -3275,6 +3798,21 @@ type Mutation @endUser {
     "Which group, and what is to change."
     input: UpdateGroupInput!
   ): UpdateGroupPayload!
+  "Keeps a list of tickets under a title. All of the staff keep views of their own; administrators share them."
+  createView(
+    "The view."
+    input: CreateViewInput!
+  ): CreateViewPayload!
+  "Changes a view: one's own, or as an administrator a shared one."
+  updateView(
+    "Which view, and what is to change."
+    input: UpdateViewInput!
+  ): UpdateViewPayload!
+  "Takes a view away for good: one's own, or as an administrator a shared one. Its tickets stay."
+  deleteView(
+    "Which view."
+    input: DeleteViewInput!
+  ): DeleteViewPayload!
   "Makes a token in somebody's name. Administrators only. Its secret is shown this once."
   createApiToken(
     "For whom, what for, and until when."
@@ -3668,6 +4206,62 @@ type UpdateGroupPayload {
   userErrors: [UserError!]!
 }
 
+"A view to keep."
+input CreateViewInput {
+  "One line of 1 to 255 characters."
+  title: String!
+  "Which tickets it holds. Lists are not empty, and name up to 50 things; a moment that should move along is ` + "`" + `updatedWithinDays` + "`" + `."
+  filter: TicketFilter!
+  "In which order; newest activity first when left out."
+  orderBy: TicketOrder
+  "Whether all of the staff have it; false when left out. Administrators only."
+  shared: Boolean
+}
+
+"The answer to ` + "`" + `createView` + "`" + `."
+type CreateViewPayload {
+  "The view."
+  view: View
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
+"What is to change about a view; what is left out stays."
+input UpdateViewInput {
+  "Which view."
+  viewId: ID!
+  "One line of 1 to 255 characters."
+  title: String
+  "Which tickets it holds: the whole filter."
+  filter: TicketFilter
+  "In which order; null: newest activity first."
+  orderBy: TicketOrder @goField(omittable: true)
+  "Whether all of the staff have it. Administrators only. A view that is shared no longer is its maker's own again."
+  shared: Boolean
+}
+
+"The answer to ` + "`" + `updateView` + "`" + `."
+type UpdateViewPayload {
+  "The view as it is now; null when it is somebody else's own by now."
+  view: View
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
+"Which view to take away."
+input DeleteViewInput {
+  "The view."
+  viewId: ID!
+}
+
+"The answer to ` + "`" + `deleteView` + "`" + `."
+type DeleteViewPayload {
+  "The id of the view that is gone; null when it is not."
+  viewId: ID
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
 "A token to make."
 input CreateApiTokenInput {
   "In whose name it opens."
@@ -3967,6 +4561,26 @@ func (ec *executionContext) childFields_CreateUserPayload(ctx context.Context, f
 		return ec.fieldContext_CreateUserPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateUserPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateViewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "view":
+		return ec.fieldContext_CreateViewPayload_view(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateViewPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateViewPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteViewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewId":
+		return ec.fieldContext_DeleteViewPayload_viewId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteViewPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteViewPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Group(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4333,6 +4947,16 @@ func (ec *executionContext) childFields_UpdateUserPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type UpdateUserPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateViewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "view":
+		return ec.fieldContext_UpdateViewPayload_view(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateViewPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateViewPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4403,6 +5027,108 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 		return ec.fieldContext_UserError_path(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
+}
+
+func (ec *executionContext) childFields_View(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_View_id(ctx, field)
+	case "title":
+		return ec.fieldContext_View_title(ctx, field)
+	case "builtIn":
+		return ec.fieldContext_View_builtIn(ctx, field)
+	case "shared":
+		return ec.fieldContext_View_shared(ctx, field)
+	case "owner":
+		return ec.fieldContext_View_owner(ctx, field)
+	case "filter":
+		return ec.fieldContext_View_filter(ctx, field)
+	case "orderBy":
+		return ec.fieldContext_View_orderBy(ctx, field)
+	case "count":
+		return ec.fieldContext_View_count(ctx, field)
+	case "tickets":
+		return ec.fieldContext_View_tickets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type View", field.Name)
+}
+
+func (ec *executionContext) childFields_ViewConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_ViewConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_ViewConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ViewConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ViewConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ViewConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ViewEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ViewEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ViewEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ViewEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ViewFilter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_ViewFilter_status(ctx, field)
+	case "private":
+		return ec.fieldContext_ViewFilter_private(ctx, field)
+	case "requesterId":
+		return ec.fieldContext_ViewFilter_requesterId(ctx, field)
+	case "organizationId":
+		return ec.fieldContext_ViewFilter_organizationId(ctx, field)
+	case "assigneeId":
+		return ec.fieldContext_ViewFilter_assigneeId(ctx, field)
+	case "unassigned":
+		return ec.fieldContext_ViewFilter_unassigned(ctx, field)
+	case "groupIds":
+		return ec.fieldContext_ViewFilter_groupIds(ctx, field)
+	case "priority":
+		return ec.fieldContext_ViewFilter_priority(ctx, field)
+	case "type":
+		return ec.fieldContext_ViewFilter_type(ctx, field)
+	case "tags":
+		return ec.fieldContext_ViewFilter_tags(ctx, field)
+	case "updatedAfter":
+		return ec.fieldContext_ViewFilter_updatedAfter(ctx, field)
+	case "updatedBefore":
+		return ec.fieldContext_ViewFilter_updatedBefore(ctx, field)
+	case "updatedWithinDays":
+		return ec.fieldContext_ViewFilter_updatedWithinDays(ctx, field)
+	case "channel":
+		return ec.fieldContext_ViewFilter_channel(ctx, field)
+	case "createdAfter":
+		return ec.fieldContext_ViewFilter_createdAfter(ctx, field)
+	case "createdBefore":
+		return ec.fieldContext_ViewFilter_createdBefore(ctx, field)
+	case "assignedToMe":
+		return ec.fieldContext_ViewFilter_assignedToMe(ctx, field)
+	case "inMyGroups":
+		return ec.fieldContext_ViewFilter_inMyGroups(ctx, field)
+	case "text":
+		return ec.fieldContext_ViewFilter_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ViewFilter", field.Name)
+}
+
+func (ec *executionContext) childFields_ViewOrder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_ViewOrder_field(ctx, field)
+	case "direction":
+		return ec.fieldContext_ViewOrder_direction(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ViewOrder", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4743,6 +5469,34 @@ func (ec *executionContext) field_Mutation_createUser_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_createView_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.CreateViewInput, error) {
+			return ec.unmarshalNCreateViewInput2aparteᚋmodelsᚐCreateViewInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteView_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.DeleteViewInput, error) {
+			return ec.unmarshalNDeleteViewInput2aparteᚋmodelsᚐDeleteViewInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_handOver_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4903,6 +5657,20 @@ func (ec *executionContext) field_Mutation_updateUser_args(ctx context.Context, 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (models.UpdateUserInput, error) {
 			return ec.unmarshalNUpdateUserInput2aparteᚋmodelsᚐUpdateUserInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateView_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.UpdateViewInput, error) {
+			return ec.unmarshalNUpdateViewInput2aparteᚋmodelsᚐUpdateViewInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5303,6 +6071,44 @@ func (ec *executionContext) field_Query_users_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_views_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Ticket_comments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5426,6 +6232,44 @@ func (ec *executionContext) field_User_apiTokens_args(ctx context.Context, rawAr
 }
 
 func (ec *executionContext) field_User_requestedTickets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_View_tickets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -7469,6 +8313,125 @@ func (ec *executionContext) fieldContext_CreateUserPayload_userErrors(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _CreateViewPayload_view(ctx context.Context, field graphql.CollectedField, obj *models.CreateViewPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateViewPayload_view(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.View, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.View) graphql.Marshaler {
+			return ec.marshalOView2ᚖaparteᚋmodelsᚐView(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateViewPayload_view(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateViewPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_View(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateViewPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *models.CreateViewPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateViewPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖaparteᚋmodelsᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateViewPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateViewPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeleteViewPayload_viewId(ctx context.Context, field graphql.CollectedField, obj *models.DeleteViewPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeleteViewPayload_viewId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ViewID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DeleteViewPayload_viewId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeleteViewPayload", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _DeleteViewPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *models.DeleteViewPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeleteViewPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖaparteᚋmodelsᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeleteViewPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeleteViewPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Group_id(ctx context.Context, field graphql.CollectedField, obj *models.Group) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8623,6 +9586,138 @@ func (ec *executionContext) fieldContext_Mutation_updateGroup(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_createView(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createView(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateView(ctx, fc.Args["input"].(models.CreateViewInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.CreateViewPayload) graphql.Marshaler {
+			return ec.marshalNCreateViewPayload2ᚖaparteᚋmodelsᚐCreateViewPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createView(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateViewPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createView_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateView(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateView(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateView(ctx, fc.Args["input"].(models.UpdateViewInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.UpdateViewPayload) graphql.Marshaler {
+			return ec.marshalNUpdateViewPayload2ᚖaparteᚋmodelsᚐUpdateViewPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateView(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateViewPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateView_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteView(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteView(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteView(ctx, fc.Args["input"].(models.DeleteViewInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.DeleteViewPayload) graphql.Marshaler {
+			return ec.marshalNDeleteViewPayload2ᚖaparteᚋmodelsᚐDeleteViewPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteView(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteViewPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteView_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createApiToken(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9625,6 +10720,50 @@ func (ec *executionContext) fieldContext_Query_groups(ctx context.Context, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_views(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_views(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Views(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Connection[*models.View]) graphql.Marshaler {
+			return ec.marshalNViewConnection2ᚖaparteᚋmodelsᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_views(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ViewConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_views_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11845,6 +12984,70 @@ func (ec *executionContext) fieldContext_UpdateUserPayload_userErrors(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _UpdateViewPayload_view(ctx context.Context, field graphql.CollectedField, obj *models.UpdateViewPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateViewPayload_view(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.View, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.View) graphql.Marshaler {
+			return ec.marshalOView2ᚖaparteᚋmodelsᚐView(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateViewPayload_view(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateViewPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_View(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateViewPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *models.UpdateViewPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateViewPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖaparteᚋmodelsᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateViewPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateViewPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _User_id(ctx context.Context, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12491,6 +13694,918 @@ func (ec *executionContext) _UserError_path(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_UserError_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UserError", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _View_id(ctx context.Context, field graphql.CollectedField, obj *models.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_View_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_View_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("View", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _View_title(ctx context.Context, field graphql.CollectedField, obj *models.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_View_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_View_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("View", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _View_builtIn(ctx context.Context, field graphql.CollectedField, obj *models.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_View_builtIn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BuiltIn(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_View_builtIn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("View", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _View_shared(ctx context.Context, field graphql.CollectedField, obj *models.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_View_shared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_View_shared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("View", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _View_owner(ctx context.Context, field graphql.CollectedField, obj *models.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_View_owner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.View().Owner(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖaparteᚋmodelsᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_View_owner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "View",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _View_filter(ctx context.Context, field graphql.CollectedField, obj *models.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_View_filter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Filter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.TicketFilter) graphql.Marshaler {
+			return ec.marshalNViewFilter2ᚖaparteᚋmodelsᚐTicketFilter(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_View_filter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "View",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ViewFilter(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _View_orderBy(ctx context.Context, field graphql.CollectedField, obj *models.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_View_orderBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.TicketOrder) graphql.Marshaler {
+			return ec.marshalOViewOrder2ᚖaparteᚋmodelsᚐTicketOrder(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_View_orderBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "View",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ViewOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _View_count(ctx context.Context, field graphql.CollectedField, obj *models.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_View_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.View().Count(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_View_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("View", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _View_tickets(ctx context.Context, field graphql.CollectedField, obj *models.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_View_tickets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.View().Tickets(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Connection[*models.Ticket]) graphql.Marshaler {
+			return ec.marshalNTicketConnection2ᚖaparteᚋmodelsᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_View_tickets(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "View",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TicketConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_View_tickets_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ViewConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *models.Connection[*models.View]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.View) graphql.Marshaler {
+			return ec.marshalNView2ᚕᚖaparteᚋmodelsᚐViewᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ViewConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_View(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ViewConnection_edges(ctx context.Context, field graphql.CollectedField, obj *models.Connection[*models.View]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.Edge[*models.View]) graphql.Marshaler {
+			return ec.marshalNViewEdge2ᚕᚖaparteᚋmodelsᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ViewConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ViewEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ViewConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *models.Connection[*models.View]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖaparteᚋmodelsᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ViewConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ViewConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *models.Connection[*models.View]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ViewEdge_node(ctx context.Context, field graphql.CollectedField, obj *models.Edge[*models.View]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.View) graphql.Marshaler {
+			return ec.marshalNView2ᚖaparteᚋmodelsᚐView(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ViewEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_View(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ViewEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *models.Edge[*models.View]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_status(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []models.TicketStatus) graphql.Marshaler {
+			return ec.marshalOTicketStatus2ᚕaparteᚋmodelsᚐTicketStatusᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type TicketStatus does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_private(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_private(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Private, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_private(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_requesterId(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_requesterId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequesterID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_requesterId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_organizationId(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_organizationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrganizationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_organizationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_assigneeId(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_assigneeId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AssigneeID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_assigneeId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_unassigned(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_unassigned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unassigned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_unassigned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_groupIds(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_groupIds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GroupIds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_groupIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_priority(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_priority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Priority, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []models.TicketPriority) graphql.Marshaler {
+			return ec.marshalOTicketPriority2ᚕaparteᚋmodelsᚐTicketPriorityᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_priority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type TicketPriority does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_type(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []models.TicketType) graphql.Marshaler {
+			return ec.marshalOTicketType2ᚕaparteᚋmodelsᚐTicketTypeᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type TicketType does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_tags(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_tags(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tags, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_tags(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_updatedAfter(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_updatedAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_updatedAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_updatedBefore(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_updatedBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_updatedBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_updatedWithinDays(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_updatedWithinDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedWithinDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_updatedWithinDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_channel(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []models.Channel) graphql.Marshaler {
+			return ec.marshalOChannel2ᚕaparteᚋmodelsᚐChannelᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type Channel does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_createdAfter(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_createdAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_createdAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_createdBefore(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_createdBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_createdBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_assignedToMe(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_assignedToMe(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AssignedToMe, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_assignedToMe(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_inMyGroups(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_inMyGroups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InMyGroups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_inMyGroups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ViewFilter_text(ctx context.Context, field graphql.CollectedField, obj *models.TicketFilter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewFilter_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewFilter_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewFilter", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ViewOrder_field(ctx context.Context, field graphql.CollectedField, obj *models.TicketOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewOrder_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.TicketOrderField) graphql.Marshaler {
+			return ec.marshalNTicketOrderField2aparteᚋmodelsᚐTicketOrderField(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewOrder_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewOrder", field, false, false, errors.New("field of type TicketOrderField does not have child fields"))
+}
+
+func (ec *executionContext) _ViewOrder_direction(ctx context.Context, field graphql.CollectedField, obj *models.TicketOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewOrder_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.OrderDirection) graphql.Marshaler {
+			return ec.marshalNOrderDirection2aparteᚋmodelsᚐOrderDirection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewOrder_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewOrder", field, false, false, errors.New("field of type OrderDirection does not have child fields"))
 }
 
 func (ec *executionContext) _Viewer_user(ctx context.Context, field graphql.CollectedField, obj *models.Viewer) (ret graphql.Marshaler) {
@@ -14048,6 +16163,87 @@ func (ec *executionContext) unmarshalInputCreateUserInput(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCreateViewInput(ctx context.Context, obj any) (models.CreateViewInput, error) {
+	var it models.CreateViewInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"title", "filter", "orderBy", "shared"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "filter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("filter"))
+			data, err := ec.unmarshalNTicketFilter2ᚖaparteᚋmodelsᚐTicketFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Filter = data
+		case "orderBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderBy"))
+			data, err := ec.unmarshalOTicketOrder2ᚖaparteᚋmodelsᚐTicketOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderBy = data
+		case "shared":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shared"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shared = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDeleteViewInput(ctx context.Context, obj any) (models.DeleteViewInput, error) {
+	var it models.DeleteViewInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"viewId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "viewId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("viewId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ViewID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputHandOverInput(ctx context.Context, obj any) (models.HandOverInput, error) {
 	var it models.HandOverInput
 	if obj == nil {
@@ -14399,7 +16595,7 @@ func (ec *executionContext) unmarshalInputTicketFilter(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"status", "private", "requesterId", "organizationId", "assigneeId", "unassigned", "groupIds", "priority", "type", "tags", "updatedAfter", "updatedBefore"}
+	fieldsInOrder := [...]string{"status", "private", "requesterId", "organizationId", "assigneeId", "unassigned", "groupIds", "priority", "type", "tags", "updatedAfter", "updatedBefore", "updatedWithinDays", "channel", "createdAfter", "createdBefore", "assignedToMe", "inMyGroups", "text"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -14490,6 +16686,55 @@ func (ec *executionContext) unmarshalInputTicketFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.UpdatedBefore = data
+		case "updatedWithinDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedWithinDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UpdatedWithinDays = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalOChannel2ᚕaparteᚋmodelsᚐChannelᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
+		case "createdAfter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAfter"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedAfter = data
+		case "createdBefore":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdBefore"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedBefore = data
+		case "assignedToMe":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assignedToMe"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssignedToMe = data
+		case "inMyGroups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inMyGroups"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InMyGroups = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
 		}
 	}
 	return it, nil
@@ -14864,6 +17109,64 @@ func (ec *executionContext) unmarshalInputUpdateUserInput(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputUpdateViewInput(ctx context.Context, obj any) (models.UpdateViewInput, error) {
+	var it models.UpdateViewInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"viewId", "title", "filter", "orderBy", "shared"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "viewId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("viewId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ViewID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "filter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("filter"))
+			data, err := ec.unmarshalOTicketFilter2ᚖaparteᚋmodelsᚐTicketFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Filter = data
+		case "orderBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderBy"))
+			data, err := ec.unmarshalOTicketOrder2ᚖaparteᚋmodelsᚐTicketOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderBy = graphql.OmittableOf(data)
+		case "shared":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shared"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shared = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -14872,6 +17175,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case *models.View:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._View(ctx, sel, obj)
 	case *models.User:
 		if obj == nil {
 			return graphql.Null
@@ -16123,6 +18431,92 @@ func (ec *executionContext) _CreateUserPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var createViewPayloadImplementors = []string{"CreateViewPayload"}
+
+func (ec *executionContext) _CreateViewPayload(ctx context.Context, sel ast.SelectionSet, obj *models.CreateViewPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createViewPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateViewPayload")
+		case "view":
+			out.Values[i] = ec._CreateViewPayload_view(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CreateViewPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var deleteViewPayloadImplementors = []string{"DeleteViewPayload"}
+
+func (ec *executionContext) _DeleteViewPayload(ctx context.Context, sel ast.SelectionSet, obj *models.DeleteViewPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deleteViewPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeleteViewPayload")
+		case "viewId":
+			out.Values[i] = ec._DeleteViewPayload_viewId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DeleteViewPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var groupImplementors = []string{"Group", "Node"}
 
 func (ec *executionContext) _Group(ctx context.Context, sel ast.SelectionSet, obj *models.Group) graphql.Marshaler {
@@ -16557,6 +18951,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "updateGroup":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateGroup(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createView":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createView(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateView":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateView(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteView":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteView(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -17097,6 +19512,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_groups(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "views":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_views(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -18731,6 +21168,49 @@ func (ec *executionContext) _UpdateUserPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var updateViewPayloadImplementors = []string{"UpdateViewPayload"}
+
+func (ec *executionContext) _UpdateViewPayload(ctx context.Context, sel ast.SelectionSet, obj *models.UpdateViewPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateViewPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateViewPayload")
+		case "view":
+			out.Values[i] = ec._UpdateViewPayload_view(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UpdateViewPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var userImplementors = []string{"User", "Node"}
 
 func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj *models.User) graphql.Marshaler {
@@ -19091,6 +21571,450 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 			}
 		case "path":
 			out.Values[i] = ec._UserError_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var viewImplementors = []string{"View", "Node"}
+
+func (ec *executionContext) _View(ctx context.Context, sel ast.SelectionSet, obj *models.View) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, viewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("View")
+		case "id":
+			out.Values[i] = ec._View_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._View_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "builtIn":
+			out.Values[i] = ec._View_builtIn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shared":
+			out.Values[i] = ec._View_shared(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "owner":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._View_owner(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "filter":
+			out.Values[i] = ec._View_filter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "orderBy":
+			out.Values[i] = ec._View_orderBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "count":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._View_count(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "tickets":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._View_tickets(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var viewConnectionImplementors = []string{"ViewConnection"}
+
+func (ec *executionContext) _ViewConnection(ctx context.Context, sel ast.SelectionSet, obj *models.Connection[*models.View]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, viewConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ViewConnection")
+		case "nodes":
+			out.Values[i] = ec._ViewConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._ViewConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ViewConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ViewConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var viewEdgeImplementors = []string{"ViewEdge"}
+
+func (ec *executionContext) _ViewEdge(ctx context.Context, sel ast.SelectionSet, obj *models.Edge[*models.View]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, viewEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ViewEdge")
+		case "node":
+			out.Values[i] = ec._ViewEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._ViewEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var viewFilterImplementors = []string{"ViewFilter"}
+
+func (ec *executionContext) _ViewFilter(ctx context.Context, sel ast.SelectionSet, obj *models.TicketFilter) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, viewFilterImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ViewFilter")
+		case "status":
+			out.Values[i] = ec._ViewFilter_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "private":
+			out.Values[i] = ec._ViewFilter_private(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "requesterId":
+			out.Values[i] = ec._ViewFilter_requesterId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "organizationId":
+			out.Values[i] = ec._ViewFilter_organizationId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "assigneeId":
+			out.Values[i] = ec._ViewFilter_assigneeId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "unassigned":
+			out.Values[i] = ec._ViewFilter_unassigned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "groupIds":
+			out.Values[i] = ec._ViewFilter_groupIds(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "priority":
+			out.Values[i] = ec._ViewFilter_priority(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._ViewFilter_type(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tags":
+			out.Values[i] = ec._ViewFilter_tags(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updatedAfter":
+			out.Values[i] = ec._ViewFilter_updatedAfter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updatedBefore":
+			out.Values[i] = ec._ViewFilter_updatedBefore(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updatedWithinDays":
+			out.Values[i] = ec._ViewFilter_updatedWithinDays(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "channel":
+			out.Values[i] = ec._ViewFilter_channel(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAfter":
+			out.Values[i] = ec._ViewFilter_createdAfter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdBefore":
+			out.Values[i] = ec._ViewFilter_createdBefore(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "assignedToMe":
+			out.Values[i] = ec._ViewFilter_assignedToMe(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inMyGroups":
+			out.Values[i] = ec._ViewFilter_inMyGroups(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._ViewFilter_text(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var viewOrderImplementors = []string{"ViewOrder"}
+
+func (ec *executionContext) _ViewOrder(ctx context.Context, sel ast.SelectionSet, obj *models.TicketOrder) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, viewOrderImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ViewOrder")
+		case "field":
+			out.Values[i] = ec._ViewOrder_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._ViewOrder_direction(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -19963,6 +22887,36 @@ func (ec *executionContext) marshalNCreateUserPayload2ᚖaparteᚋmodelsᚐCreat
 	return ec._CreateUserPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCreateViewInput2aparteᚋmodelsᚐCreateViewInput(ctx context.Context, v any) (models.CreateViewInput, error) {
+	res, err := ec.unmarshalInputCreateViewInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCreateViewPayload2ᚖaparteᚋmodelsᚐCreateViewPayload(ctx context.Context, sel ast.SelectionSet, v *models.CreateViewPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CreateViewPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDeleteViewInput2aparteᚋmodelsᚐDeleteViewInput(ctx context.Context, v any) (models.DeleteViewInput, error) {
+	res, err := ec.unmarshalInputDeleteViewInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDeleteViewPayload2ᚖaparteᚋmodelsᚐDeleteViewPayload(ctx context.Context, sel ast.SelectionSet, v *models.DeleteViewPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DeleteViewPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNGroup2ᚕᚖaparteᚋmodelsᚐGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.Group) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -20497,6 +23451,11 @@ func (ec *executionContext) marshalNTicketEventKind2aparteᚋmodelsᚐTicketEven
 	return v
 }
 
+func (ec *executionContext) unmarshalNTicketFilter2ᚖaparteᚋmodelsᚐTicketFilter(ctx context.Context, v any) (*models.TicketFilter, error) {
+	res, err := ec.unmarshalInputTicketFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNTicketOrderField2aparteᚋmodelsᚐTicketOrderField(ctx context.Context, v any) (models.TicketOrderField, error) {
 	var res models.TicketOrderField
 	err := res.UnmarshalGQL(v)
@@ -20628,6 +23587,21 @@ func (ec *executionContext) marshalNUpdateUserPayload2ᚖaparteᚋmodelsᚐUpdat
 	return ec._UpdateUserPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNUpdateViewInput2aparteᚋmodelsᚐUpdateViewInput(ctx context.Context, v any) (models.UpdateViewInput, error) {
+	res, err := ec.unmarshalInputUpdateViewInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateViewPayload2ᚖaparteᚋmodelsᚐUpdateViewPayload(ctx context.Context, sel ast.SelectionSet, v *models.UpdateViewPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UpdateViewPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNUser2ᚕᚖaparteᚋmodelsᚐUserᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.User) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -20754,6 +23728,78 @@ func (ec *executionContext) marshalNUserErrorCode2ᚕaparteᚋmodelsᚐUserError
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNView2ᚕᚖaparteᚋmodelsᚐViewᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.View) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNView2ᚖaparteᚋmodelsᚐView(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNView2ᚖaparteᚋmodelsᚐView(ctx context.Context, sel ast.SelectionSet, v *models.View) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._View(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNViewConnection2ᚖaparteᚋmodelsᚐConnection(ctx context.Context, sel ast.SelectionSet, v *models.Connection[*models.View]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ViewConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNViewEdge2ᚕᚖaparteᚋmodelsᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.Edge[*models.View]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNViewEdge2ᚖaparteᚋmodelsᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNViewEdge2ᚖaparteᚋmodelsᚐEdge(ctx context.Context, sel ast.SelectionSet, v *models.Edge[*models.View]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ViewEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNViewFilter2ᚖaparteᚋmodelsᚐTicketFilter(ctx context.Context, sel ast.SelectionSet, v *models.TicketFilter) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ViewFilter(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
@@ -20945,6 +23991,42 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	_ = ctx
 	res := models.MarshalBoolean(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOChannel2ᚕaparteᚋmodelsᚐChannelᚄ(ctx context.Context, v any) ([]models.Channel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]models.Channel, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNChannel2aparteᚋmodelsᚐChannel(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOChannel2ᚕaparteᚋmodelsᚐChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []models.Channel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChannel2aparteᚋmodelsᚐChannel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOChannel2ᚖaparteᚋmodelsᚐChannel(ctx context.Context, v any) (*models.Channel, error) {
@@ -21420,6 +24502,20 @@ func (ec *executionContext) marshalOUser2ᚖaparteᚋmodelsᚐUser(ctx context.C
 		return graphql.Null
 	}
 	return ec._User(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOView2ᚖaparteᚋmodelsᚐView(ctx context.Context, sel ast.SelectionSet, v *models.View) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._View(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOViewOrder2ᚖaparteᚋmodelsᚐTicketOrder(ctx context.Context, sel ast.SelectionSet, v *models.TicketOrder) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ViewOrder(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOViewer2ᚖaparteᚋmodelsᚐViewer(ctx context.Context, sel ast.SelectionSet, v *models.Viewer) graphql.Marshaler {

@@ -185,6 +185,40 @@ type CreateUserPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A view to keep.
+type CreateViewInput struct {
+	// One line of 1 to 255 characters.
+	Title string `json:"title"`
+	// Which tickets it holds. Lists are not empty, and name up to 50 things; a moment that should move along is `updatedWithinDays`.
+	Filter *TicketFilter `json:"filter"`
+	// In which order; newest activity first when left out.
+	OrderBy *TicketOrder `json:"orderBy,omitempty"`
+	// Whether all of the staff have it; false when left out. Administrators only.
+	Shared *bool `json:"shared,omitempty"`
+}
+
+// The answer to `createView`.
+type CreateViewPayload struct {
+	// The view.
+	View *View `json:"view,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which view to take away.
+type DeleteViewInput struct {
+	// The view.
+	ViewID string `json:"viewId"`
+}
+
+// The answer to `deleteView`.
+type DeleteViewPayload struct {
+	// The id of the view that is gone; null when it is not.
+	ViewID *string `json:"viewId,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A ticket to hand over: to a person, to a group, or to a person in a group.
 type HandOverInput struct {
 	// The ticket.
@@ -355,6 +389,20 @@ type TicketFilter struct {
 	UpdatedAfter *time.Time `json:"updatedAfter,omitempty"`
 	// Only those that changed before this moment.
 	UpdatedBefore *time.Time `json:"updatedBefore,omitempty"`
+	// Only those that changed in the last so many days: 1 to 3650.
+	UpdatedWithinDays *int `json:"updatedWithinDays,omitempty"`
+	// Came in through any of these.
+	Channel []Channel `json:"channel,omitempty"`
+	// Only those that were opened after this moment.
+	CreatedAfter *time.Time `json:"createdAfter,omitempty"`
+	// Only those that were opened before this moment.
+	CreatedBefore *time.Time `json:"createdBefore,omitempty"`
+	// true: only the viewer's own work; false: only what is not. In a shared view it is each viewer's own.
+	AssignedToMe *bool `json:"assignedToMe,omitempty"`
+	// true: only those of the groups that the viewer is a member of; false: only the others, those of no group among them.
+	InMyGroups *bool `json:"inMyGroups,omitempty"`
+	// Only those that `search` finds by this, its terms among it (`-paid tag:vip`); but nobody is looked up by their name.
+	Text *string `json:"text,omitempty"`
 }
 
 // The order of a list of tickets.
@@ -483,6 +531,28 @@ type UpdateUserInput struct {
 type UpdateUserPayload struct {
 	// The person as they are now.
 	User *User `json:"user,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What is to change about a view; what is left out stays.
+type UpdateViewInput struct {
+	// Which view.
+	ViewID string `json:"viewId"`
+	// One line of 1 to 255 characters.
+	Title *string `json:"title,omitempty"`
+	// Which tickets it holds: the whole filter.
+	Filter *TicketFilter `json:"filter,omitempty"`
+	// In which order; null: newest activity first.
+	OrderBy graphql.Omittable[*TicketOrder] `json:"orderBy,omitempty"`
+	// Whether all of the staff have it. Administrators only. A view that is shared no longer is its maker's own again.
+	Shared *bool `json:"shared,omitempty"`
+}
+
+// The answer to `updateView`.
+type UpdateViewPayload struct {
+	// The view as it is now; null when it is somebody else's own by now.
+	View *View `json:"view,omitempty"`
 	// Why nothing was done; empty when it was.
 	UserErrors []*UserError `json:"userErrors"`
 }

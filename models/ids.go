@@ -17,6 +17,7 @@ const (
 	CommentPrefix      = "com"
 	EventPrefix        = "evt"
 	GroupPrefix        = "grp"
+	ViewPrefix         = "vie"
 )
 
 // crockford has no I, L, O and U: what is read out on the phone is not misheard.

@@ -25,3 +25,6 @@ func (*TicketEvent) IsNode() {}
 
 // IsNode marks a GraphQL Node.
 func (*AccountEvent) IsNode() {}
+
+// IsNode marks a GraphQL Node.
+func (*View) IsNode() {}

@@ -49,6 +49,8 @@ type (
 	OrganizationEdge       = Edge[*Organization]
 	GroupConnection        = Connection[*Group]
 	GroupEdge              = Edge[*Group]
+	ViewConnection         = Connection[*View]
+	ViewEdge               = Edge[*View]
 	ApiTokenConnection     = Connection[*ApiToken]
 	ApiTokenEdge           = Edge[*ApiToken]
 	TicketConnection       = Connection[*Ticket]

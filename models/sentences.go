@@ -54,6 +54,17 @@ const (
 	SayNobodyNamed     = "Name a person or a group to hand the ticket over to."
 	SayNotCapacity     = "This is not a number of tickets. Name one from 0 to %d, or none for no limit."
 	SayTakesNoTickets  = "Only agents and administrators take tickets from queues."
+	SayBuiltInView     = "This view came with the desk and cannot be changed. Make one of your own."
+	SayOnlyAdminsShare = "Only an administrator may share views, or change shared ones."
+	SayEmptyList       = "An empty list finds nothing. Name something, or leave it out."
+	SayTooManyNamed    = "Name at most %d."
+	SayNotDays         = "This is not a number of days. Name one from 1 to %d."
+	SayTitleMine       = "My open tickets"
+	SayTitleUnassigned = "Unassigned in my groups"
+	SayTitleNew        = "New tickets"
+	SayTitlePrivate    = "Private tickets"
+	SayTitleOnHold     = "On hold"
+	SayTitleSolved     = "Recently solved"
 	SayKeyReused       = "This idempotency key was used with another input. Use a new key."
 )
 
@@ -104,6 +115,17 @@ var french = map[string]string{
 	SayNobodyNamed:     "Désignez une personne ou un groupe à qui confier le ticket.",
 	SayNotCapacity:     "Ce n’est pas un nombre de tickets. Donnez-en un de 0 à %d, ou aucun pour ne pas limiter.",
 	SayTakesNoTickets:  "Seuls les agents et les administrateurs prennent des tickets dans une file.",
+	SayBuiltInView:     "Cette vue fait partie d’Aparté et ne peut pas être modifiée. Créez-en une à vous.",
+	SayOnlyAdminsShare: "Seul un administrateur peut partager des vues ou modifier celles qui le sont.",
+	SayEmptyList:       "Une liste vide ne trouve rien. Nommez quelque chose, ou n’en donnez pas.",
+	SayTooManyNamed:    "Nommez-en %d au plus.",
+	SayNotDays:         "Ce n’est pas un nombre de jours. Donnez-en un de 1 à %d.",
+	SayTitleMine:       "Mes tickets ouverts",
+	SayTitleUnassigned: "Non assignés dans mes groupes",
+	SayTitleNew:        "Nouveaux tickets",
+	SayTitlePrivate:    "Tickets privés",
+	SayTitleOnHold:     "En attente",
+	SayTitleSolved:     "Résolus récemment",
 	SayKeyReused:       "Cette clé d’idempotence a déjà servi avec une autre saisie. Utilisez une nouvelle clé.",
 }
 
@@ -125,3 +147,6 @@ func printer(locale string) *message.Printer {
 	tag, _ := language.MatchStrings(sentences.Matcher(), locale)
 	return message.NewPrinter(tag, message.Catalog(sentences))
 }
+
+// Phrase is a sentence or a title in a locale, a BCP 47 tag.
+func Phrase(locale, sentence string) string { return printer(locale).Sprintf(sentence) }

@@ -17,7 +17,7 @@ var BelowTickets = map[string]string{
 var BesideTickets = map[string]bool{
 	"accounts": true, "account_events": true, "api_tokens": true, "idempotency_keys": true,
 	"users": true, "user_terms": true, "organizations": true, "organization_terms": true,
-	"groups": true, "group_members": true, "public_users": true, "public_organizations": true,
+	"groups": true, "group_members": true, "views": true, "public_users": true, "public_organizations": true,
 }
 
 // access is which tickets a member of the staff has.

@@ -71,6 +71,8 @@ func ofAccount(v Viewer, table string, only ...string) (Rows, bool) {
 		return Rows{"1 = 0", nil}, true
 	case table == "api_tokens" && v.capacity == staff && !CanAdminister(v):
 		return Rows{"account_id = ? AND user_id = ?", []any{v.AccountID, v.UserID}}, true
+	case table == "views": // whoever it is: a personal view is nobody else's
+		return Rows{"account_id = ? AND (shared = ? OR owner_id = ?)", []any{v.AccountID, true, v.UserID}}, true
 	case table == "idempotency_keys":
 		return Rows{"account_id = ? AND user_id = ?", []any{v.AccountID, v.UserID}}, true
 	}

@@ -39,6 +39,10 @@ func TestNobodyReadsARowWithoutARule(t *testing.T) {
 		"and no table that nobody thought of":          {somebody(models.TicketAccessGroups), "anything_new", false, ""},
 		"an agent with their own reads theirs":         {somebody(models.TicketAccessAssigned), "comments", true, "assignee_id = ?"},
 		"what they said is written by the clerk":       {somebody(models.TicketAccessAssigned).Clerk(), "tickets", true, "account_id = ?"},
+		"an agent reads shared views and their own":    {agent, "views", true, "owner_id = ?"},
+		"and an administrator no other":                {admin, "views", true, "owner_id = ?"},
+		"nor does the clerk":                           {ann.Clerk(), "views", true, "owner_id = ?"},
+		"an end user knows of no view":                 {ann, "views", false, ""},
 		"one's own keys only":                          {agent, "idempotency_keys", true, "user_id = ?"},
 	} {
 		t.Run(name, func(t *testing.T) {

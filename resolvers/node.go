@@ -17,6 +17,7 @@ func nounsOf(schema *ast.Schema) map[string]bool {
 	for prefix, name := range map[string]string{
 		models.UserPrefix: "User", models.OrganizationPrefix: "Organization", models.TokenPrefix: "ApiToken",
 		models.TicketPrefix: "Ticket", models.CommentPrefix: "Comment", models.EventPrefix: "TicketEvent", models.GroupPrefix: "Group",
+		models.ViewPrefix: "View",
 	} {
 		nouns[prefix] = schema.Types[name] != nil
 	}
@@ -41,6 +42,8 @@ func (r query) Node(ctx context.Context, id string) (models.Node, error) {
 		return node(r.desk.Comment(ctx, id))
 	case models.GroupPrefix:
 		return node(r.desk.Group(ctx, id))
+	case models.ViewPrefix:
+		return node(r.desk.SavedView(ctx, id))
 	case models.EventPrefix:
 		return r.desk.Event(ctx, id)
 	}

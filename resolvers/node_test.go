@@ -20,7 +20,7 @@ func TestEndUsersLoadTheirOwnNouns(t *testing.T) {
 	nouns := nounsOf(gqlparser.MustLoadSchema(&ast.Source{Input: string(text)}))
 	for prefix, want := range map[string]bool{
 		models.TicketPrefix: true, models.CommentPrefix: true, models.UserPrefix: true, models.OrganizationPrefix: true,
-		models.TokenPrefix: false, models.EventPrefix: false, models.AccountPrefix: false, "": false,
+		models.TokenPrefix: false, models.EventPrefix: false, models.AccountPrefix: false, models.ViewPrefix: false, "": false,
 	} {
 		if got := nouns[prefix]; got != want {
 			t.Errorf("%q: got %v, want %v", prefix, got, want)

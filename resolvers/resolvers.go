@@ -66,6 +66,9 @@ func (r *Root) TicketEvent() graph.TicketEventResolver { return ticketEvent{r} }
 // User resolves User.
 func (r *Root) User() graph.UserResolver { return user{r} }
 
+// View resolves View.
+func (r *Root) View() graph.ViewResolver { return view{r} }
+
 // Viewer resolves Viewer.
 func (r *Root) Viewer() graph.ViewerResolver { return viewer{r} }
 
@@ -82,6 +85,7 @@ type (
 	ticket        struct{ *Root }
 	ticketEvent   struct{ *Root }
 	user          struct{ *Root }
+	view          struct{ *Root }
 	viewer        struct{ *Root }
 )
 

@@ -72,6 +72,13 @@ var operations = []operation{
 	{"addComment, an internal note", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, false},
 	{"addComment, a public one", `mutation { addComment(input: {ticketId: "TICKET", body: "x", public: true}) { comment { id } } }`, false},
 	{"addComment, one that publishes", `mutation { addComment(input: {ticketId: "PRIVATE", body: "x", public: true}) { comment { id } } }`, false},
+	{"the sidebar: every view with how many tickets it holds", `{ views(first: 50) { nodes { title count } } }`, false},
+	{"a view's first 20 tickets, counted", `{ node(id: "vie_private") { ... on View { tickets { totalCount nodes { subject } } } } }`, false},
+	{"every group with how many tickets wait, and the first 5 of its queue", `{ groups { nodes { name waiting queue(first: 5) { nodes { subject } } } } }`, false},
+	{"takeNextTicket", `mutation { takeNextTicket(input: {groupId: "GROUP"}) { ticket { id } } }`, false},
+	{"skipTicket", `mutation { skipTicket(input: {ticketId: "WAITING", reason: "x"}) { ticket { id } } }`, false},
+	{"releaseTicket", `mutation { releaseTicket(input: {ticketId: "TAKEN"}) { ticket { id } } }`, false},
+	{"handOver", `mutation { handOver(input: {ticketId: "TICKET", groupId: "GROUP", note: "x"}) { ticket { id } comment { id } } }`, false},
 	{"addComment by an end user", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, true},
 }
 
@@ -79,6 +86,7 @@ var operations = []operation{
 // fifty comments, and a private one.
 type scene struct {
 	organization, ticket, private string
+	group, waiting, taken         string
 	requester                     *desktest.Person
 }
 
@@ -112,6 +120,31 @@ func seeded(t *testing.T, w *desktest.World, n int) scene {
 		}
 	}
 	s.private = open(s.requester.User, true)
+	g, err := w.Desk.CreateGroup(w.Admin.Context(t), models.CreateGroupInput{Name: fmt.Sprintf("Group of %d", n), MemberIds: []string{w.Agent.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.group = g.ID
+	in := models.CreateTicketInput{Subject: "x", Comment: &models.NewCommentInput{Body: "y"}, GroupID: &g.ID}
+	for range n { // of which some are left when the next is taken
+		tk, err := w.Desk.CreateTicket(asJoe, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.waiting = tk.ID
+	}
+	in.AssigneeID = &w.Agent.ID
+	taken, err := w.Desk.CreateTicket(asJoe, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.taken = taken.ID
+	for i := range n {
+		in := models.CreateViewInput{Title: fmt.Sprintf("View %d", i), Filter: &models.TicketFilter{Text: new("y"), Tags: []string{"x"}, UpdatedWithinDays: new(i + 1)}}
+		if _, err := w.Desk.CreateView(asJoe, in); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return s
 }
 
@@ -121,7 +154,7 @@ func (s scene) run(t *testing.T, w *desktest.World, op operation) {
 	if op.byRequester {
 		who = s.requester
 	}
-	document := strings.NewReplacer("ORG", s.organization, "TICKET", s.ticket, "PRIVATE", s.private, "REQUESTER", s.requester.ID).Replace(op.document)
+	document := strings.NewReplacer("ORG", s.organization, "GROUP", s.group, "WAITING", s.waiting, "TAKEN", s.taken, "TICKET", s.ticket, "PRIVATE", s.private, "REQUESTER", s.requester.ID).Replace(op.document)
 	body, err := json.Marshal(map[string]string{"query": document})
 	if err != nil {
 		t.Fatal(err)

@@ -75,7 +75,7 @@ type act struct {
 // text is what an act says: unique by its step and its place there, so that we recognize it wherever it turns up.
 func (a act) text(id string) string {
 	word := "spoken" + id
-	if a.kind == notes || ofQueues(a.kind) || a.kind == opens && a.private {
+	if a.kind == notes || ofQueues(a.kind) || a.kind == keeps || a.kind == opens && a.private {
 		word = "whisper" + id
 	}
 	return word + strings.Repeat(" as the oven smokes again", a.words)

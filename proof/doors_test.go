@@ -299,7 +299,7 @@ func tryForbidden(s *session, k knowledge) {
 		"{ ticket(id: " + id + ") { private publishedAt events { totalCount } } }",
 		"{ ticket(id: " + id + ") { comments(public: false) { totalCount } } }",
 		`{ tickets(filter: { private: true }) { totalCount } requesters(query: "newcomer") { totalCount } }`,
-		"{ node(id: " + id + ") { ... on TicketEvent { id } } groups { nodes { waiting queue { totalCount } } } }",
+		"{ node(id: " + id + ") { ... on TicketEvent { id } } groups { nodes { waiting queue { totalCount } } } views { nodes { count } } }",
 	}, 4) {
 		s.ask("what the schema lacks", post(question, nil))
 	}

@@ -231,7 +231,7 @@ func leftByErasing(e *eraser, before *model, p played) []deed {
 		return shown(before, p)
 	case enters:
 		return e.entered(p)
-	case looksAs, regroups, takes, skips, releases, handsOver:
+	case looksAs, regroups, takes, skips, releases, handsOver, keeps:
 		return nil
 	case repeats:
 		return again(p)
@@ -274,7 +274,7 @@ func leftOfWhatIsPublic(e *eraser, before *model, p played) []deed {
 			return stays(p)
 		}
 		return []deed{e.born(before, p)}
-	case takesBack, looksAs, settles, regroups, takes, skips, releases, handsOver:
+	case takesBack, looksAs, settles, regroups, takes, skips, releases, handsOver, keeps:
 		return nil
 	case enters:
 		return e.entered(p)

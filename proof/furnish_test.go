@@ -53,6 +53,7 @@ func furnish(t *testing.T, h *house, brokenIsNothing bool) *walk {
 	w.bring(t)
 	w.organize(t)
 	w.queue(t)
+	w.views(t)
 	w.hideCanaries()
 	return w
 }
@@ -106,6 +107,7 @@ func (w *walk) hideCanaries() {
 	private = false
 	hide("a group", "canary-group", w.ids["group"])
 	hide("a tag", "canary-tag")
+	hide("a view", "canary-view", "canary-view-text", "canary-view-tag", w.ids["the shared view"])
 	hide("an event", w.ids["event 0 of s1"], w.ids["event 0 of s2"], w.ids["event 1 of s5"])
 	hide("a token", w.tokens[joe][0].id, w.tokens[ada][0].id)
 	hide("the account", w.ids["account of "+string(ada)], "walk-false")

@@ -242,6 +242,7 @@ var anyAct = []func(g *generator) (act, bool){
 	func(g *generator) (act, bool) { return g.role() },
 	func(g *generator) (act, bool) { return g.regrouping() },
 	func(g *generator) (act, bool) { return g.queueing() },
+	func(g *generator) (act, bool) { return g.keeping() },
 	func(g *generator) (act, bool) { return g.queueing() },
 }
 

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -55,6 +56,9 @@ func TestAgentsMeetNothingOfTicketsThatAreNotTheirs(t *testing.T) {
 			}
 			if strings.Contains(said, `"__typename":"Ticket"`) || strings.Contains(said, `"__typename":"Comment"`) {
 				t.Error("FOUND: Eve meets a ticket")
+			}
+			if counted := regexp.MustCompile(`"(count|waiting)":[1-9]`).FindString(said); counted != "" {
+				t.Errorf("FOUND: tickets that are not Eve's are counted for her: %s", counted)
 			}
 		})
 	}

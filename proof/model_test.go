@@ -203,7 +203,7 @@ func (m *model) do(a act) {
 		m.doOfQueues(a)
 	case regroups:
 		m.regroup(a)
-	case looksAs, renames, renamesTogether, repeats: // nothing that decides who may know what
+	case looksAs, renames, renamesTogether, repeats, keeps: // nothing that decides who may know what
 	}
 }
 
@@ -283,7 +283,7 @@ func (m *model) isAloud(a act) bool {
 			next.change(next.ticket(a.ticket), a)
 			return !sameFace(t, next.ticket(a.ticket))
 		}
-	case looksAs, enters, settles, regroups, takes, skips, releases, handsOver: // the staff's own affair
+	case looksAs, enters, settles, regroups, takes, skips, releases, handsOver, keeps: // the staff's own affair
 	}
 	return false
 }

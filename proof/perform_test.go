@@ -206,6 +206,8 @@ func (w *world) mutation(a act, id string) (field, typ string, input map[string]
 		return "updateGroup", "UpdateGroupInput", w.regroup(a), "group { id }"
 	case takes, skips, releases, handsOver:
 		return w.ofQueue(a, id)
+	case keeps:
+		return "createView", "CreateViewInput", w.keeping(a, id), "view { id count }"
 	case repeats, imports, importsMore, looksAs: // done otherwise
 	}
 	panic("nobody knows how " + string(a.kind) + " is done")

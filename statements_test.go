@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"aparte/desktest"
 	"aparte/door"
@@ -71,6 +72,9 @@ var operations = []operation{
 	{"createTicket by an end user", `mutation { createTicket(input: {subject: "x", comment: {body: "y"}}) { ticket { id } } }`, true},
 	{"addComment, an internal note", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, false},
 	{"addComment, a public one", `mutation { addComment(input: {ticketId: "TICKET", body: "x", public: true}) { comment { id } } }`, false},
+	{"publishPlan, of one that publishes",
+		`{ publishPlan(input: {ticketId: "PRIVATE", body: "x", public: true}) { digest audience { requester { name } ccs { name } colleaguesThroughSharing }
+			publicFace { subject ccs { name } comments(last: 100) { body author { name } } } } }`, false},
 	{"addComment, one that publishes", `mutation { addComment(input: {ticketId: "PRIVATE", body: "x", public: true}) { comment { id } } }`, false},
 	{"the sidebar: every view with how many tickets it holds", `{ views(first: 50) { nodes { title count } } }`, false},
 	{"a view's first 20 tickets, counted", `{ node(id: "vie_private") { ... on View { tickets { totalCount nodes { subject } } } } }`, false},
@@ -79,6 +83,10 @@ var operations = []operation{
 	{"skipTicket", `mutation { skipTicket(input: {ticketId: "WAITING", reason: "x"}) { ticket { id } } }`, false},
 	{"releaseTicket", `mutation { releaseTicket(input: {ticketId: "TAKEN"}) { ticket { id } } }`, false},
 	{"handOver", `mutation { handOver(input: {ticketId: "TICKET", groupId: "GROUP", note: "x"}) { ticket { id } comment { id } } }`, false},
+	{"publishPlan, on a ticket with 50 comments",
+		`{ publishPlan(input: {ticketId: "TICKET", body: "x", public: true}) { digest publicFace { comments(last: 100) { body author { name } } } } }`, false},
+	{"what requesters could read of 50 tickets at a moment: publicFaceAt with comments and their authors",
+		`{ tickets(first: 50, filter: {organizationId: "ORG", private: false, updatedBefore: "NOW"}) { nodes { publicFaceAt(time: "NOW") { subject status requester { name } ccs { name } comments(last: 3) { body author { name } } } } } }`, false},
 	{"addComment by an end user", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, true},
 }
 
@@ -88,6 +96,7 @@ type scene struct {
 	organization, ticket, private string
 	group, waiting, taken         string
 	requester                     *desktest.Person
+	now                           string
 }
 
 func seeded(t *testing.T, w *desktest.World, n int) scene {
@@ -145,6 +154,11 @@ func seeded(t *testing.T, w *desktest.World, n int) scene {
 			t.Fatal(err)
 		}
 	}
+	last, err := w.Desk.Ticket(asJoe, s.private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.now = last.CreatedAt.Format(time.RFC3339Nano)
 	return s
 }
 
@@ -154,7 +168,8 @@ func (s scene) run(t *testing.T, w *desktest.World, op operation) {
 	if op.byRequester {
 		who = s.requester
 	}
-	document := strings.NewReplacer("ORG", s.organization, "GROUP", s.group, "WAITING", s.waiting, "TAKEN", s.taken, "TICKET", s.ticket, "PRIVATE", s.private, "REQUESTER", s.requester.ID).Replace(op.document)
+	document := strings.NewReplacer("ORG", s.organization, "GROUP", s.group, "WAITING", s.waiting, "TAKEN", s.taken, "TICKET", s.ticket, "PRIVATE", s.private, "REQUESTER", s.requester.ID,
+		"NOW", s.now).Replace(op.document)
 	body, err := json.Marshal(map[string]string{"query": document})
 	if err != nil {
 		t.Fatal(err)

@@ -26,11 +26,16 @@ type act struct {
 	now    time.Time
 	clock  func() time.Time
 	random io.Reader
+	told   told // what was done aloud
 }
 
 // act runs a verb in one transaction. What is said is written down by the clerk, once the verb has found, through the
 // viewer's own path, that they may say it: an end user's before the act begins, a member of the staff's with lockTicket.
 func (d *Desk) act(ctx context.Context, verb func(a *act) error) error {
+	return d.actOn(ctx, d.write, verb)
+}
+
+func (d *Desk) actOn(ctx context.Context, pool *gorm.DB, verb func(a *act) error) error {
 	v := viewerOf(ctx)
 	writer := v
 	if v.IsEndUser() || v.IsStaff() && !policy.HasAllTickets(v) {
@@ -42,10 +47,14 @@ func (d *Desk) act(ctx context.Context, verb func(a *act) error) error {
 		reach = policy.WithViewer(outside(ctx), v)
 	}
 	for tries := 1; ; tries++ {
-		err := d.write.WithContext(inside).Transaction(func(tx *gorm.DB) error {
-			return verb(&act{
+		err := pool.WithContext(inside).Transaction(func(tx *gorm.DB) error {
+			a := &act{
 				ctx: inside, tx: tx, reach: tx.WithContext(reach), viewer: v, now: d.instant(), clock: d.instant, random: d.random(ctx),
-			})
+			}
+			if err := verb(a); err != nil {
+				return err
+			}
+			return a.keepTold()
 		})
 		if tries == maxTries || !mayGoBetterAgain(err) {
 			return err

@@ -54,6 +54,13 @@ func (a *act) updateTicket(in models.UpdateTicketInput) error {
 		events = append(events, statusChanged(t.Status, *in.Status))
 		t.Status = *in.Status
 	}
+	if in.Shareable != nil && *in.Shareable != t.Shareable {
+		if err := policy.CanSetShareable(a.viewer, t, *in.Shareable); err != nil {
+			return err
+		}
+		t.Shareable = *in.Shareable
+		events = append(events, shareableChanged(t.Shareable))
+	}
 	changed, err := a.changeProperties(t, properties{
 		in.AssigneeID, in.GroupID, in.Priority, in.Type, in.AddTags, in.RemoveTags,
 	})

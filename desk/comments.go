@@ -95,10 +95,7 @@ func (d *Desk) AddComment(ctx context.Context, in models.AddCommentInput) (c *mo
 	if viewerOf(ctx).IsEndUser() {
 		in = models.AddCommentInput{TicketID: in.TicketID, Body: in.Body, IdempotencyKey: in.IdempotencyKey}
 	}
-	var check checks
-	check.body(in.Body, "input", "body")
-	in.AddCcIds = check.ccs(in.AddCcIds, "input", "addCcIds")
-	if err := check.err(); err != nil {
+	if err := checkComment(&in); err != nil {
 		return nil, nil, nil, err
 	}
 	key := in.IdempotencyKey
@@ -110,6 +107,9 @@ func (d *Desk) AddComment(ctx context.Context, in models.AddCommentInput) (c *mo
 		var made answer
 		err := d.act(ctx, func(a *act) (err error) {
 			if made, err = a.addComment(in); err != nil {
+				return err
+			}
+			if err := d.stillAsPlanned(a, in, made); err != nil {
 				return err
 			}
 			return remember(a, made)
@@ -124,6 +124,13 @@ func (d *Desk) AddComment(ctx context.Context, in models.AddCommentInput) (c *mo
 	}
 	c, err = d.Comment(ctx, made.CommentID)
 	return c, t, &made.Published, err
+}
+
+func checkComment(in *models.AddCommentInput) error {
+	var check checks
+	check.body(in.Body, "input", "body")
+	in.AddCcIds = check.ccs(in.AddCcIds, "input", "addCcIds")
+	return check.err()
 }
 
 // mayAnswerAloud stops an end user who may not answer before a staff table is touched: with the statement, and
@@ -271,7 +278,7 @@ func locked(c *models.Comment) *internalNote {
 func (a *act) keep(t *models.Ticket, body string) error {
 	err := a.tx.Model(&models.Ticket{}).Where("id = ?", t.ID).Updates(map[string]any{
 		"subject": t.Subject, "status": t.Status, "assignee_id": t.AssigneeID,
-		"group_id": t.GroupID, "priority": t.Priority, "type": t.Type,
+		"group_id": t.GroupID, "priority": t.Priority, "type": t.Type, "shareable": t.Shareable,
 		"published_at": t.PublishedAt, "was_private": t.WasPrivate, "updated_at": a.now,
 	}).Error
 	if err != nil || body == "" {
@@ -290,4 +297,8 @@ func said(commentID string, aloud bool) event {
 
 func statusChanged(from, to models.TicketStatus) event {
 	return event{kind: models.TicketEventKindStatusChanged, old: string(from), new: string(to)}
+}
+
+func shareableChanged(to bool) event {
+	return event{kind: models.TicketEventKindShareableChanged, old: strconv.FormatBool(!to), new: strconv.FormatBool(to)}
 }

@@ -23,9 +23,12 @@ import (
 // Desk is a support desk on one database.
 type Desk struct {
 	write  *gorm.DB // the staff's stage, to change it
+	plan   *gorm.DB // the same, for acts that are taken back: a query that holds a snapshot waits for none that writes
 	staff  *gorm.DB // the staff's stage, to read it
 	public *gorm.DB // the public stage, through a pool that cannot name a staff table
 	sqlite bool
+	// endUserRole is the Postgres role as which end users are read.
+	endUserRole string
 
 	now    func() time.Time
 	random func(context.Context) io.Reader
@@ -108,7 +111,7 @@ func scheme(url string) string {
 
 // wire puts the guard in front of every pool.
 func (d *Desk) wire() error {
-	for _, db := range []*gorm.DB{d.write, d.staff, d.public} {
+	for _, db := range []*gorm.DB{d.write, d.plan, d.staff, d.public} {
 		// Postgres reads and writes the staff's stage through one pool.
 		if err := db.Use(guard{trace: d.trace}); err != nil && !errors.Is(err, gorm.ErrRegistered) {
 			return err

@@ -162,7 +162,7 @@ func (i *intake) open(in *ImportedTicket) Outcome {
 		ID: i.id(models.TicketPrefix), Reference: models.NewReference(i.random), Status: in.Status,
 		RequesterID: requester.ID, OrganizationID: i.organizationID(in.Organization),
 		TicketDetails: &models.TicketDetails{
-			Channel: in.Channel, SubmitterID: requester.ID, ExternalID: optional(in.ExternalID),
+			Channel: in.Channel, SubmitterID: requester.ID, Shareable: true, ExternalID: optional(in.ExternalID),
 		},
 	}
 	if submitter := i.who(in.Submitter); submitter != nil {

@@ -129,6 +129,13 @@ var history = []invariant{{
 		`SELECT t.id FROM {tickets} t WHERE t.was_private
 			AND NOT EXISTS (SELECT 1 FROM {ticket_events} e WHERE e.ticket_id = t.id AND (` + ofPrivacy + `))`,
 	},
+}, {
+	name: "privacy.shareable", promise: "A ticket that may never be made public is private.",
+	looked: []string{"tickets"},
+	broken: []string{
+		`SELECT t.id FROM {tickets} t WHERE NOT t.shareable
+			AND (t.published_at IS NOT NULL OR EXISTS (SELECT 1 FROM {public_tickets} f WHERE f.id = t.id))`,
+	},
 }}
 
 // ofPrivacy: an event e that only a ticket has that was private.

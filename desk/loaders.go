@@ -31,6 +31,7 @@ type loaders struct {
 	aloud         *dataloadgen.Loader[string, []*models.Comment]
 	waiting       *dataloadgen.Loader[string, int]
 	viewCounts    *dataloadgen.Loader[string, int]
+	pastFaces     *dataloadgen.Loader[pastKey, *models.PublicFace]
 
 	ticketComments pageLoader[models.Comment]
 	ticketEvents   pageLoader[models.TicketEvent]
@@ -58,6 +59,7 @@ func (d *Desk) newLoaders() loaders {
 		aloud:         mapped(d, d.readAloud),
 		waiting:       mapped(d, d.readWaiting),
 		viewCounts:    mapped(d, d.readViewCounts),
+		pastFaces:     newLoader(d, d.readPastFaces),
 
 		ticketComments: pageLoaderOf(d, commentsOf, "ticket_id", func(c *models.Comment) string { return c.TicketID }),
 		ticketEvents:   pageLoaderOf(d, eventsOf, "ticket_id", func(e *models.TicketEvent) string { return e.TicketID }),

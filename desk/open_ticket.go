@@ -86,8 +86,11 @@ func (a *act) openTicket(in models.CreateTicketInput) (string, error) {
 		return "", err
 	}
 	channel := derefOr(in.Channel, models.ChannelAPI)
-	private, err := policy.OpensPrivately(a.viewer, settings, channel, in.Private)
+	private, err := policy.OpensPrivately(a.viewer, settings, channel, policy.AsksForPrivate(in.Private, in.Shareable))
 	if err != nil {
+		return "", err
+	}
+	if err := policy.CanOpen(private, in.Shareable); err != nil {
 		return "", err
 	}
 	requester, err := a.requester(in.Requester)
@@ -136,7 +139,7 @@ func (a *act) newTicket(in models.CreateTicketInput, requester *models.User, cha
 		Status: derefOr(in.Status, models.TicketStatusNew), RequesterID: requester.ID, OrganizationID: requester.OrganizationID,
 		CreatedAt: a.now, UpdatedAt: a.now,
 		TicketDetails: &models.TicketDetails{
-			Channel: channel, SubmitterID: a.viewer.UserID, WasPrivate: private,
+			Channel: channel, SubmitterID: a.viewer.UserID, WasPrivate: private, Shareable: derefOr(in.Shareable, true),
 			Priority: derefOr(in.Priority, models.TicketPriorityNormal), Type: in.Type,
 		},
 	}
@@ -145,6 +148,9 @@ func (a *act) newTicket(in models.CreateTicketInput, requester *models.User, cha
 		events[0].new = "PRIVATE"
 	} else {
 		t.PublishedAt = &a.now
+	}
+	if !t.Shareable {
+		events = append(events, shareableChanged(false))
 	}
 	handed, err := a.changeProperties(t, properties{assignee: ifGiven(in.AssigneeID), group: ifGiven(in.GroupID)})
 	if err != nil {

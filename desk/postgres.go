@@ -22,18 +22,19 @@ import (
 // defaultEndUserRole is the role as which end users are read.
 const defaultEndUserRole = "aparte_end_user"
 
-// openPostgres opens two pools on one database: one as its owner, and one whose connections have laid down every
-// right but to read the public stage.
+// openPostgres opens pools on one database: one as its owner, a small one more for plans, and one whose connections have
+// laid down every right but to read the public stage.
 func (d *Desk) openPostgres(ctx context.Context, o Options) error {
 	role := cmp.Or(o.EndUserRole, defaultEndUserRole)
 	if !regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`).MatchString(role) {
 		return fmt.Errorf("the end users' role must be lower-case letters, digits and _, not %q", role)
 	}
+	d.endUserRole = role
 	patience, settings := "5000", map[string]string{}
 	if o.ReadOnly { // whoever reads everything takes longer than a request may
 		patience, settings = "0", map[string]string{"default_transaction_read_only": "on"}
 	}
-	owner, err := d.pgPool(ctx, o.URL, patience, settings)
+	owner, err := d.pgPool(ctx, o.URL, 20, patience, settings)
 	if err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func (d *Desk) openPostgres(ctx context.Context, o Options) error {
 	}
 	// As the connection opens, so that RESET leads back to the role, and that a pooler which would share the
 	// connection with others refuses it instead of losing the role.
-	public, err := d.pgPool(ctx, o.URL, "5000", map[string]string{"role": role, "default_transaction_read_only": "on"})
+	public, err := d.pgPool(ctx, o.URL, 20, "5000", map[string]string{"role": role, "default_transaction_read_only": "on"})
 	if err != nil {
 		return err
 	}
@@ -55,6 +56,13 @@ func (d *Desk) openPostgres(ctx context.Context, o Options) error {
 		return err
 	}
 	d.staff = d.write
+	planner, err := d.pgPool(ctx, o.URL, 4, patience, settings)
+	if err != nil {
+		return err
+	}
+	if d.plan, err = openGORM(planner); err != nil {
+		return err
+	}
 	d.public, err = openGORM(public)
 	return err
 }
@@ -70,16 +78,16 @@ func prepare(ctx context.Context, owner *pgxpool.Pool, role string) error {
 	return nil
 }
 
-// pgPool opens a pool whose statements end after some milliseconds, unless the address says otherwise, and whose
-// connections open with some settings.
-func (d *Desk) pgPool(ctx context.Context, url, patience string, settings map[string]string) (*pgxpool.Pool, error) {
+// pgPool opens a pool of so many connections, whose statements end after some milliseconds, unless the address says
+// otherwise, and whose connections open with some settings.
+func (d *Desk) pgPool(ctx context.Context, url string, size int32, patience string, settings map[string]string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("the database's address cannot be read (%s)", scheme(url)) // the error shows the password
 	}
 	maps.Copy(cfg.ConnConfig.RuntimeParams, settings)
 	if !strings.Contains(url, "pool_max_conns") {
-		cfg.MaxConns = 20
+		cfg.MaxConns = size
 	}
 	if _, ok := cfg.ConnConfig.RuntimeParams["statement_timeout"]; !ok {
 		cfg.ConnConfig.RuntimeParams["statement_timeout"] = patience

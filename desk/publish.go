@@ -89,8 +89,12 @@ func (a *act) aloud() *gorm.DB { return a.tx.Set(publicActKey, true) }
 
 // publish gives a private or new ticket its face, from the moment of its first public comment on. It discloses
 // the present subject, people and status, never past ones. organization is the requester's at that moment: to
-// end users the ticket is opened only now, and an older one would tell them of its private days.
+// end users the ticket is opened only now, and an older one would tell them of its private days. Whatever publishes
+// comes through here.
 func (a *act) publish(t *models.Ticket, first *draft, organization *string, ccs []string) error {
+	if err := policy.CanPublish(t); err != nil {
+		return err
+	}
 	face := &publicTicket{
 		ID: t.ID, Reference: t.Reference, Subject: t.Subject, Status: policy.ReadAloud(t.Status),
 		RequesterID: t.RequesterID, OrganizationID: organization,
@@ -102,9 +106,14 @@ func (a *act) publish(t *models.Ticket, first *draft, organization *string, ccs 
 	if err := a.aloud().Create(face).Error; err != nil {
 		return fmt.Errorf("publish ticket %s: %w", t.ID, err)
 	}
+	a.toldOf(t.ID, &faceEvent{
+		Kind: facePublished, Moment: first.CreatedAt, Subject: &face.Subject, Status: (*string)(&face.Status),
+		OrganizationID: organization, UserID: &face.RequesterID,
+	})
 	people := []*publicTicketPerson{{TicketID: t.ID, UserID: t.RequesterID, Kind: kindRequester, Since: first.CreatedAt}}
 	for _, cc := range ccs {
 		people = append(people, &publicTicketPerson{TicketID: t.ID, UserID: cc, Kind: kindCC, Since: first.CreatedAt})
+		a.toldOf(t.ID, &faceEvent{Kind: faceCame, Moment: first.CreatedAt, UserID: &cc})
 	}
 	if err := a.aloud().Create(people).Error; err != nil {
 		return fmt.Errorf("show the people of ticket %s: %w", t.ID, err)
@@ -139,6 +148,7 @@ func (a *act) say(c *draft) error {
 	if err := a.aloud().Create(spoken).Error; err != nil {
 		return fmt.Errorf("say %s: %w", c.ID, err)
 	}
+	a.toldOf(c.TicketID, &faceEvent{Kind: faceSaid, Moment: c.CreatedAt, UserID: &c.AuthorID, CommentID: &c.ID})
 	err := a.tx.Create(&commentOrigin{ID: c.ID, IsStaff: c.IsStaff, ExternalID: c.ExternalID}).Error
 	if err != nil {
 		return fmt.Errorf("keep where %s comes from: %w", c.ID, err)
@@ -171,12 +181,12 @@ func (a *act) refresh(t *models.Ticket, peopleMoved bool) error {
 	if err != nil || face == nil {
 		return err // a private ticket has nothing to show
 	}
-	changed := map[string]any{}
+	changed, shows := map[string]any{}, &faceEvent{Kind: faceChanged, Moment: a.now}
 	if face.Subject != t.Subject {
-		changed["subject"] = t.Subject
+		changed["subject"], shows.Subject = t.Subject, &t.Subject
 	}
 	if status := policy.ReadAloud(t.Status); face.Status != status {
-		changed["status"] = status
+		changed["status"], shows.Status = status, (*string)(&status)
 	}
 	if peopleMoved {
 		if peopleMoved, err = a.refreshPeople(t); err != nil {
@@ -185,6 +195,9 @@ func (a *act) refresh(t *models.Ticket, peopleMoved bool) error {
 	}
 	if len(changed) == 0 && !peopleMoved {
 		return nil
+	}
+	if len(changed) > 0 {
+		a.toldOf(t.ID, shows)
 	}
 	changed["updated_at"] = later(a.now)
 	if err := a.aloud().Model(&publicTicket{}).Where("id = ?", t.ID).Updates(changed).Error; err != nil {
@@ -212,6 +225,7 @@ func (a *act) refreshPeople(t *models.Ticket) (bool, error) {
 	for _, id := range shown {
 		if !slices.Contains(ccs, id) {
 			gone = append(gone, id)
+			a.toldOf(t.ID, &faceEvent{Kind: faceWent, Moment: a.now, UserID: &id})
 		}
 	}
 	var come []*publicTicketPerson
@@ -220,6 +234,7 @@ func (a *act) refreshPeople(t *models.Ticket) (bool, error) {
 		if !slices.Contains(shown, id) {
 			come = append(come, &publicTicketPerson{TicketID: t.ID, UserID: id, Kind: kindCC, Since: a.now})
 			names = append(names, id)
+			a.toldOf(t.ID, &faceEvent{Kind: faceCame, Moment: a.now, UserID: &id})
 		}
 	}
 	if len(gone) > 0 {
@@ -249,6 +264,7 @@ func (a *act) withdraw(t *models.Ticket, only *models.Comment) error {
 			return fmt.Errorf("withdraw ticket %s: %w", t.ID, err)
 		}
 	}
+	a.toldOf(t.ID, &faceEvent{Kind: faceWithdrawn, Moment: a.now})
 	return a.aloud().Where("id = ?", t.ID).Delete(&publicTicket{}).Error
 }
 
@@ -286,6 +302,7 @@ func (a *act) introducePeople(ids []string) (orgs []string, err error) {
 	for _, u := range people {
 		if slices.Contains(missing, u.ID) {
 			rows = append(rows, &publicUser{ID: u.ID, Name: u.Name, Role: policy.RoleAloud(u.Role), OrganizationID: u.OrganizationID})
+			a.named(rows[len(rows)-1])
 		}
 		if u.OrganizationID != nil {
 			orgs = append(orgs, *u.OrganizationID)
@@ -316,6 +333,7 @@ func (a *act) introduceOrganizations(ids []string) error {
 	for _, o := range orgs {
 		if slices.Contains(missing, o.ID) {
 			rows = append(rows, &publicOrganization{ID: o.ID, Name: o.Name})
+			a.namedOrganization(rows[len(rows)-1])
 		}
 	}
 	return a.aloud().Create(rows).Error
@@ -323,20 +341,26 @@ func (a *act) introduceOrganizations(ids []string) error {
 
 // renamed shows what has changed of a person who is in.
 func (a *act) renamed(u *models.User) error {
-	err := a.aloud().Model(&publicUser{}).Where("id = ?", u.ID).
-		Updates(map[string]any{"name": u.Name, "role": policy.RoleAloud(u.Role), "organization_id": u.OrganizationID}).Error
-	if err != nil || u.OrganizationID == nil {
-		return err
+	reads := &publicUser{ID: u.ID, Name: u.Name, Role: policy.RoleAloud(u.Role), OrganizationID: u.OrganizationID}
+	shown := a.aloud().Model(&publicUser{}).Where("id = ?", u.ID).
+		Updates(map[string]any{"name": reads.Name, "role": reads.Role, "organization_id": reads.OrganizationID})
+	if shown.Error != nil || shown.RowsAffected == 0 {
+		return shown.Error // or nobody knows them yet
 	}
-	if missing, err := missingFrom[publicUser](a, []string{u.ID}); err != nil || len(missing) > 0 {
-		return err
+	a.named(reads)
+	if u.OrganizationID == nil {
+		return nil
 	}
 	return a.introduceOrganizations([]string{*u.OrganizationID})
 }
 
 // renamedOrganization shows the new name of an organization that is in.
 func (a *act) renamedOrganization(o *models.Organization) error {
-	return a.aloud().Model(&publicOrganization{}).Where("id = ?", o.ID).Update("name", o.Name).Error
+	shown := a.aloud().Model(&publicOrganization{}).Where("id = ?", o.ID).Update("name", o.Name)
+	if shown.RowsAffected > 0 {
+		a.namedOrganization(&publicOrganization{ID: o.ID, Name: o.Name})
+	}
+	return shown.Error
 }
 
 // missingFrom are those of some ids that have no row in a table yet, once each and in order.

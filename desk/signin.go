@@ -84,16 +84,15 @@ func (d *Desk) ViewAs(ctx context.Context, id, operation string) (policy.Viewer,
 	if !utf8.ValidString(id) {
 		return v, ErrViewAsNobody
 	}
-	var found []*knocking
-	err := d.act(ctx, func(a *act) error {
-		err := ruled(a.ctx, a.tx, &found, `SELECT u.*, o.shared_tickets AS shares_tickets
-			FROM {users} u LEFT JOIN {organizations} o ON o.id = u.organization_id WHERE u.id = ?`, id)
+	var found *knocking
+	err := d.act(ctx, func(a *act) (err error) {
+		found, err = a.asIfKnocking(id)
 		switch {
 		case err != nil:
 			return fmt.Errorf("view as %s: %w", id, err)
-		case len(found) == 0:
+		case found == nil:
 			return ErrViewAsNobody
-		case found[0].Suspended():
+		case found.Suspended():
 			return ErrViewAsSuspended
 		}
 		// They would be in if they had signed in themselves.
@@ -105,6 +104,22 @@ func (d *Desk) ViewAs(ctx context.Context, id, operation string) (policy.Viewer,
 	if err != nil {
 		return v, err
 	}
-	found[0].TokenID, found[0].CursorSecret = v.TokenID, v.CursorSecret
-	return found[0].viewer().AsRequester(), nil
+	return found.lookedThroughBy(v), nil
+}
+
+// asIfKnocking is a person with what the door would have to know of them; nil when there is none.
+func (a *act) asIfKnocking(id string) (*knocking, error) {
+	var found []*knocking
+	err := ruled(a.ctx, a.tx, &found, `SELECT u.*, o.shared_tickets AS shares_tickets
+		FROM {users} u LEFT JOIN {organizations} o ON o.id = u.organization_id WHERE u.id = ?`, id)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// lookedThroughBy is the person as any requester is, through whose eyes a member of the staff looks.
+func (k *knocking) lookedThroughBy(v policy.Viewer) policy.Viewer {
+	k.TokenID, k.CursorSecret = v.TokenID, v.CursorSecret
+	return k.viewer().AsRequester()
 }

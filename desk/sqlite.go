@@ -55,6 +55,7 @@ func (d *Desk) useSQLite(path string, writer, reader *sql.DB, publicDSN string) 
 			return fmt.Errorf("open sqlite:%s: %w", path, err)
 		}
 	}
+	d.plan = d.write
 	return nil
 }
 

@@ -1,10 +1,12 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"sort"
+	"slices"
+	"strings"
 
 	"aparte/models"
 	"aparte/policy"
@@ -104,21 +106,19 @@ func (d *Desk) readCCs(ctx context.Context, tickets []string) (map[string][]*mod
 	if err := ruled(ctx, d.view(ctx), &rows, statement, tickets); err != nil {
 		return nil, fmt.Errorf("read who is in copy: %w", err)
 	}
-	sort.SliceStable(rows, func(i, j int) bool {
-		a, b := rows[i], rows[j]
-		if !a.Joined.Equal(b.Joined) {
-			return a.Joined.Before(b.Joined)
-		}
-		if x, y := words.Fold(a.Name), words.Fold(b.Name); x != y {
-			return x < y
-		}
-		return a.ID < b.ID
-	})
+	sortCopies(rows)
 	ccs := map[string][]*models.User{}
 	for _, r := range rows {
 		ccs[r.TicketID] = append(ccs[r.TicketID], asSeen(v, &r.User))
 	}
 	return ccs, nil
+}
+
+// sortCopies puts people in copy into their order.
+func sortCopies(people []*inCopy) {
+	slices.SortFunc(people, func(a, b *inCopy) int {
+		return cmp.Or(a.Joined.Compare(b.Joined), strings.Compare(words.Fold(a.Name), words.Fold(b.Name)), strings.Compare(a.ID, b.ID))
+	})
 }
 
 // CanAddPublicComment says whether the viewer may say something on a ticket they see.

@@ -33,35 +33,35 @@ var plants = map[string]plant{
 	"a face of a private ticket": {
 		`INSERT INTO public_tickets SELECT account_id, id, reference, subject, status, requester_id, organization_id, 0, created_at, created_at
 			FROM tickets WHERE id = {quiet}`,
-		"face.public face.spoken people.requester people.copies search.documents",
+		"face.public face.spoken people.requester people.copies search.documents past.faces",
 	},
 	"a face on which nobody spoke": {
 		`DELETE FROM comment_origins WHERE id IN (SELECT id FROM public_comments WHERE ticket_id = {asked});
 		DELETE FROM public_comments WHERE ticket_id = {asked};
 		UPDATE public_tickets SET comment_count = 0 WHERE id = {asked}`,
-		"face.spoken face.moved comments.kept search.documents",
+		"face.spoken face.moved comments.kept search.documents past.comments",
 	},
 	"a public comment on a private ticket": {
 		"UPDATE public_comments SET ticket_id = {quiet} WHERE id = {last of aloud}",
-		"face.spoken face.comment_count comments.said comments.kept search.documents",
+		"face.spoken face.comment_count comments.said comments.kept search.documents past.comments",
 	},
 	"another reference aloud": {"UPDATE public_tickets SET reference = 'XXXX-XXXX' WHERE id = {aloud}", "face.reference search.documents"},
 	"another subject aloud": {
-		"UPDATE public_tickets SET subject = 'secret of the filter' WHERE id = {revealed}", "face.subject search.documents",
+		"UPDATE public_tickets SET subject = 'secret of the filter' WHERE id = {revealed}", "face.subject search.documents past.faces",
 	},
 	"a subject that was not shown": {"UPDATE tickets SET subject = 'renamed' WHERE id = {aloud}", "face.subject"},
-	"another status aloud":         {"UPDATE public_tickets SET status = 'CLOSED' WHERE id = {aloud}", "face.status"},
+	"another status aloud":         {"UPDATE public_tickets SET status = 'CLOSED' WHERE id = {aloud}", "face.status past.faces"},
 	"a status that was not shown":  {"UPDATE tickets SET status = 'SOLVED' WHERE id = {aloud}", "face.status"},
 	"another requester aloud": {
-		"UPDATE public_tickets SET requester_id = (SELECT id FROM users WHERE name = 'Ben') WHERE id = {aloud}", "face.requester_id",
+		"UPDATE public_tickets SET requester_id = (SELECT id FROM users WHERE name = 'Ben') WHERE id = {aloud}", "face.requester_id past.faces",
 	},
 	"a face that another organization shares": {
 		`INSERT INTO organizations SELECT account_id, 'org_other', 'Other', 'other', domains, true, NULL, created_at FROM organizations WHERE name = 'Old Mill';
 		INSERT INTO public_organizations SELECT account_id, id, name FROM organizations WHERE name = 'Other';
-		UPDATE public_tickets SET organization_id = 'org_other' WHERE id = {asked}`, "face.organization",
+		UPDATE public_tickets SET organization_id = 'org_other' WHERE id = {asked}`, "face.organization past.faces past.names",
 	},
 	"words of one in the mouth of another": {
-		"UPDATE public_comments SET author_id = (SELECT id FROM users WHERE name = 'Ben') WHERE id = {last of aloud}", "comments.author",
+		"UPDATE public_comments SET author_id = (SELECT id FROM users WHERE name = 'Ben') WHERE id = {last of aloud}", "comments.author past.comments",
 	},
 	"a note that was counted": {"UPDATE public_tickets SET comment_count = comment_count + 1 WHERE id = {aloud}", "face.comment_count"},
 	"a face that began in private": {
@@ -69,24 +69,24 @@ var plants = map[string]plant{
 		"face.created_at face.published_at",
 	},
 	"a ticket that was published later":         {"UPDATE tickets SET published_at = published_at + SECOND WHERE id = {aloud}", "face.published_at"},
-	"a face that an answer did not move":        {"UPDATE public_tickets SET updated_at = created_at WHERE id = {revealed}", "face.updated_at"},
-	"a face that moved by itself":               {"UPDATE public_tickets SET updated_at = updated_at + SECOND WHERE id = {aloud}", "face.moved"},
-	"a face that a note moved":                  {"UPDATE public_tickets SET updated_at = (SELECT MAX(created_at) FROM internal_notes WHERE ticket_id = {revealed}) WHERE id = {revealed}", "face.moved"},
-	"a face that waiting moved":                 {"UPDATE public_tickets SET updated_at = (SELECT MAX(created_at) FROM ticket_events WHERE ticket_id = {aloud} AND new_value = 'ON_HOLD') WHERE id = {aloud}", "face.moved"},
+	"a face that an answer did not move":        {"UPDATE public_tickets SET updated_at = created_at WHERE id = {revealed}", "face.updated_at past.faces"},
+	"a face that moved by itself":               {"UPDATE public_tickets SET updated_at = updated_at + SECOND WHERE id = {aloud}", "face.moved past.faces"},
+	"a face that a note moved":                  {"UPDATE public_tickets SET updated_at = (SELECT MAX(created_at) FROM internal_notes WHERE ticket_id = {revealed}) WHERE id = {revealed}", "face.moved past.faces"},
+	"a face that waiting moved":                 {"UPDATE public_tickets SET updated_at = (SELECT MAX(created_at) FROM ticket_events WHERE ticket_id = {aloud} AND new_value = 'ON_HOLD') WHERE id = {aloud}", "face.moved past.faces"},
 	"a requester who cannot open their ticket":  {"DELETE FROM public_ticket_people WHERE ticket_id = {aloud} AND kind = 'REQUESTER'", "people.requester"},
 	"a stranger who can open a ticket":          {"INSERT INTO public_ticket_people SELECT account_id, {revealed}, id, 'REQUESTER', NOW FROM users WHERE name = 'Hal'", "people.requester people.since"},
-	"a stranger in copy":                        {"INSERT INTO public_ticket_people SELECT account_id, id, (SELECT id FROM users WHERE name = 'Ben'), 'CC', created_at FROM public_tickets WHERE id = {revealed}", "people.copies"},
+	"a stranger in copy":                        {"INSERT INTO public_ticket_people SELECT account_id, id, (SELECT id FROM users WHERE name = 'Ben'), 'CC', created_at FROM public_tickets WHERE id = {revealed}", "people.copies past.people"},
 	"somebody who was taken out of copy unseen": {"DELETE FROM ticket_ccs WHERE ticket_id = {aloud} AND user_id = (SELECT id FROM users WHERE name = 'Ben')", "people.copies"},
-	"somebody in copy who sees nothing":         {"DELETE FROM public_ticket_people WHERE ticket_id = {aloud} AND kind = 'CC'", "people.copies"},
+	"somebody in copy who sees nothing":         {"DELETE FROM public_ticket_people WHERE ticket_id = {aloud} AND kind = 'CC'", "people.copies past.people"},
 	"a requester in copy of a private ticket":   {"INSERT INTO ticket_ccs SELECT account_id, id, requester_id, created_at FROM tickets WHERE id = {quiet}", "people.requester_in_copy"},
 	"a requester who is in copy instead": {
 		"UPDATE public_ticket_people SET kind = 'CC' WHERE ticket_id = {aloud} AND kind = 'REQUESTER'",
-		"people.requester people.copies people.requester_in_copy",
+		"people.requester people.copies people.requester_in_copy past.people",
 	},
 	"somebody in copy since the private days": {
-		"UPDATE public_ticket_people SET since = since - SECOND WHERE ticket_id = {aloud} AND user_id = (SELECT id FROM users WHERE name = 'Ben')", "people.since",
+		"UPDATE public_ticket_people SET since = since - SECOND WHERE ticket_id = {aloud} AND user_id = (SELECT id FROM users WHERE name = 'Ben')", "people.since past.people",
 	},
-	"somebody in copy since tomorrow": {"UPDATE public_ticket_people SET since = since + 86400 * SECOND WHERE ticket_id = {aloud} AND kind = 'CC'", "people.since"},
+	"somebody in copy since tomorrow": {"UPDATE public_ticket_people SET since = since + 86400 * SECOND WHERE ticket_id = {aloud} AND kind = 'CC'", "people.since past.people"},
 	"a comment in both stages": {
 		`INSERT INTO internal_notes SELECT account_id, id, ticket_id, author_id, true, body, channel, false, NULL, created_at
 			FROM public_comments WHERE id = {last of aloud}`,
@@ -101,7 +101,7 @@ var plants = map[string]plant{
 		UPDATE public_documents SET words = words || '  the part is not here  ¶her' WHERE ticket_id = {aloud};
 		UPDATE public_tickets SET comment_count = comment_count + 1,
 			updated_at = (SELECT MAX(created_at) FROM public_comments WHERE ticket_id = {aloud}) WHERE id = {aloud}`,
-		"comments.said",
+		"comments.said past.comments past.faces",
 	},
 	"an answer that became a note": {
 		`INSERT INTO internal_notes SELECT account_id, id, ticket_id, author_id, true, body, channel, false, NULL, created_at
@@ -109,14 +109,14 @@ var plants = map[string]plant{
 		DELETE FROM comment_origins WHERE id = {last of aloud};
 		DELETE FROM public_comments WHERE id = {last of aloud};
 		UPDATE public_tickets SET comment_count = comment_count - 1 WHERE id = {aloud}`,
-		"comments.kept search.documents",
+		"comments.kept search.documents past.comments",
 	},
 	"a comment that was taken back and is public again": {
 		`INSERT INTO public_comments SELECT account_id, id, ticket_id, author_id, body, channel, created_at
 			FROM internal_notes WHERE locked_internal AND ticket_id = {said again};
 		INSERT INTO comment_origins SELECT account_id, id, is_staff, NULL FROM internal_notes WHERE locked_internal AND ticket_id = {said again};
 		UPDATE public_tickets SET comment_count = comment_count + 1 WHERE id = {said again}`,
-		"face.created_at comments.stage comments.locked search.documents",
+		"face.created_at comments.stage comments.locked search.documents past.comments",
 	},
 	"a note that nobody took back and is locked": {"UPDATE internal_notes SET locked_internal = true WHERE ticket_id = {revealed}", "comments.taken_back"},
 	"a comment that was taken back and unlocked": {
@@ -132,10 +132,19 @@ var plants = map[string]plant{
 	"an organization that nobody knows":        {"DELETE FROM public_organizations WHERE name = 'Old Mill'", "known.organizations"},
 	"a person who was renamed unseen":          {"UPDATE users SET name = 'Benjamin' WHERE name = 'Ben'", "known.user"},
 	"a person who moved unseen":                {"UPDATE users SET organization_id = NULL WHERE name = 'Ben'", "known.user"},
-	"a staff member who reads as a customer":   {"UPDATE public_users SET role = 'END_USER' WHERE name = 'Joe Agent'", "known.user"},
+	"a staff member who reads as a customer":   {"UPDATE public_users SET role = 'END_USER' WHERE name = 'Joe Agent'", "known.user past.names"},
 	"an organization that was renamed unseen":  {"UPDATE organizations SET name = 'New Mill' WHERE name = 'Old Mill'", "known.organization"},
 	"a published ticket that could go back":    {"UPDATE tickets SET was_private = false WHERE id = {revealed}", "privacy.was_private"},
 	"a public ticket that was never private":   {"UPDATE tickets SET was_private = true WHERE id = {aloud}", "privacy.was_private"},
+	"a public ticket that may never be public": {"UPDATE tickets SET shareable = false WHERE id = {aloud}", "privacy.shareable"},
+	"a subject that nobody said aloud":         {"UPDATE face_history SET subject = 'x' WHERE ticket_id = {aloud} AND subject IS NOT NULL", "past.faces"},
+	"a face that was never published":          {"UPDATE face_history SET kind = 'CHANGED' WHERE ticket_id = {revealed} AND kind = 'PUBLISHED'", "past.faces"},
+	"a face that was withdrawn and is there":   {"UPDATE face_history SET kind = 'WITHDRAWN' WHERE ticket_id = {asked} AND kind = 'SAID'", "past.faces past.comments"},
+	"a face that went without being withdrawn": {"DELETE FROM face_history WHERE ticket_id = {taken back} AND kind = 'WITHDRAWN'", "past.faces past.comments"},
+	"somebody who never came into copy":        {"DELETE FROM face_history WHERE ticket_id = {aloud} AND kind = 'CAME' AND user_id = (SELECT id FROM users WHERE name = 'Ben')", "past.people"},
+	"an answer that was never said":            {"DELETE FROM face_history WHERE comment_id = {last of revealed}", "past.comments"},
+	"a person who was never called so":         {"UPDATE name_history SET name = 'Benjamin' WHERE name = 'Ben'", "past.names"},
+	"an organization that never was":           {"DELETE FROM name_history WHERE name = 'Old Mill'", "past.names"},
 	"a ticket that was taken back and forgets": {"UPDATE tickets SET was_private = false WHERE id = {said again}", "privacy.was_private"},
 }
 
@@ -262,14 +271,16 @@ func spelled(url, statements string) string {
 func lift(t testing.TB, url string) {
 	t.Helper()
 	if strings.HasPrefix(url, "sqlite:") {
-		plantIn(t, url, "DROP TRIGGER locked_comments_stay_internal; DROP TRIGGER locks_stay")
+		plantIn(t, url, `DROP TRIGGER locked_comments_stay_internal; DROP TRIGGER locks_stay; DROP TRIGGER public_tickets_stay_shareable;
+			DROP TRIGGER face_history_stays; DROP TRIGGER face_history_stands; DROP TRIGGER name_history_stays; DROP TRIGGER name_history_stands`)
 		return
 	}
 	plantIn(t, url, `DO $$ DECLARE c record; BEGIN
 			FOR c IN SELECT conrelid::regclass AS t, conname AS n FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
 				LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.n); END LOOP;
 		END $$;
-		ALTER TABLE internal_notes DISABLE TRIGGER USER; ALTER TABLE public_comments DISABLE TRIGGER USER`)
+		ALTER TABLE internal_notes DISABLE TRIGGER USER; ALTER TABLE public_comments DISABLE TRIGGER USER;
+		ALTER TABLE tickets DISABLE TRIGGER USER; ALTER TABLE face_history DISABLE TRIGGER USER; ALTER TABLE name_history DISABLE TRIGGER USER`)
 }
 
 // plantIn does what nobody may, past the guard.

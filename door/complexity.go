@@ -26,7 +26,11 @@ func complexity() graph.ComplexityRoot {
 	c.Query.Nodes = func(child int, ids []string) int { return times(len(ids), child) }
 	c.Comment.BodyHTML = func(int) int { return htmlCost }
 	c.Comment.Body = func(int) int { return bodyCost }
-	c.Ticket.Ccs = func(child int) int { return times(10, child) } // 48 at most, few as a rule
+	few := func(child int) int { return times(10, child) } // 48 at most, few as a rule
+	c.Ticket.Ccs, c.PublicFace.Ccs, c.PublishAudience.Ccs = few, few, few
+	c.PublicFace.Comments = func(child int, last *int) int { return entries(child, nil, last) }
+	c.PublicComment.BodyHTML, c.PublicComment.Body = c.Comment.BodyHTML, c.Comment.Body
+	c.Query.PublishPlan = func(child int, _ models.PublishPlanInput) int { return planCost + child }
 	return c
 }
 
@@ -35,6 +39,9 @@ const (
 	bodyCost = 10
 	htmlCost = 40
 )
+
+// planCost is what it costs to work out a plan: a whole act, with its lock.
+const planCost = 100
 
 // entries: one for the statement, and the children once for each entry asked for.
 func entries(child int, first, last *int) int {

@@ -36,6 +36,8 @@ type ResolverRoot interface {
 	Group() GroupResolver
 	Mutation() MutationResolver
 	Organization() OrganizationResolver
+	PublicComment() PublicCommentResolver
+	PublicFace() PublicFaceResolver
 	Query() QueryResolver
 	SearchSnippet() SearchSnippetResolver
 	Ticket() TicketResolver
@@ -263,12 +265,60 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	PublicComment struct {
+		Author    func(childComplexity int) int
+		Body      func(childComplexity int) int
+		BodyHTML  func(childComplexity int) int
+		Channel   func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+	}
+
+	PublicFace struct {
+		Ccs          func(childComplexity int) int
+		CommentCount func(childComplexity int) int
+		Comments     func(childComplexity int, last *int) int
+		CreatedAt    func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Reference    func(childComplexity int) int
+		Requester    func(childComplexity int) int
+		Status       func(childComplexity int) int
+		Subject      func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	PublicOrganization struct {
+		ID   func(childComplexity int) int
+		Name func(childComplexity int) int
+	}
+
+	PublicPerson struct {
+		ID   func(childComplexity int) int
+		Name func(childComplexity int) int
+		Role func(childComplexity int) int
+	}
+
+	PublishAudience struct {
+		Ccs                      func(childComplexity int) int
+		ColleaguesThroughSharing func(childComplexity int) int
+		Requester                func(childComplexity int) int
+	}
+
+	PublishPlan struct {
+		Audience   func(childComplexity int) int
+		Digest     func(childComplexity int) int
+		PublicFace func(childComplexity int) int
+		Publishes  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Query struct {
 		Account       func(childComplexity int) int
 		Groups        func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Node          func(childComplexity int, id string) int
 		Nodes         func(childComplexity int, ids []string) int
 		Organizations func(childComplexity int, first *int, after *string, last *int, before *string) int
+		PublishPlan   func(childComplexity int, input models.PublishPlanInput) int
 		Requesters    func(childComplexity int, query string, first *int, after *string) int
 		Search        func(childComplexity int, query string, first *int, after *string, orderBy models.SearchOrder) int
 		Ticket        func(childComplexity int, id *string, reference *string) int
@@ -326,9 +376,11 @@ type ComplexityRoot struct {
 		Organization                        func(childComplexity int) int
 		Priority                            func(childComplexity int) int
 		Private                             func(childComplexity int) int
+		PublicFaceAt                        func(childComplexity int, time time.Time) int
 		PublishedAt                         func(childComplexity int) int
 		Reference                           func(childComplexity int) int
 		Requester                           func(childComplexity int) int
+		Shareable                           func(childComplexity int) int
 		Status                              func(childComplexity int) int
 		Subject                             func(childComplexity int) int
 		Submitter                           func(childComplexity int) int
@@ -556,6 +608,14 @@ type OrganizationResolver interface {
 	Users(ctx context.Context, obj *models.Organization, first *int, after *string, last *int, before *string) (*models.Connection[*models.User], error)
 	Tickets(ctx context.Context, obj *models.Organization, first *int, after *string, last *int, before *string) (*models.Connection[*models.Ticket], error)
 }
+type PublicCommentResolver interface {
+	Body(ctx context.Context, obj *models.PublicComment) (string, error)
+	BodyHTML(ctx context.Context, obj *models.PublicComment) (string, error)
+	Channel(ctx context.Context, obj *models.PublicComment) (models.Channel, error)
+}
+type PublicFaceResolver interface {
+	Comments(ctx context.Context, obj *models.PublicFace, last *int) ([]*models.PublicComment, error)
+}
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*models.Viewer, error)
 	Node(ctx context.Context, id string) (models.Node, error)
@@ -568,6 +628,7 @@ type QueryResolver interface {
 	Groups(ctx context.Context, first *int, after *string, last *int, before *string) (*models.Connection[*models.Group], error)
 	Views(ctx context.Context, first *int, after *string, last *int, before *string) (*models.Connection[*models.View], error)
 	Search(ctx context.Context, query string, first *int, after *string, orderBy models.SearchOrder) (*models.Connection[*models.Ticket], error)
+	PublishPlan(ctx context.Context, input models.PublishPlanInput) (*models.PublishPlan, error)
 	Account(ctx context.Context) (*models.Account, error)
 }
 type SearchSnippetResolver interface {
@@ -587,6 +648,7 @@ type TicketResolver interface {
 	ViewerCanAddPublicComment(ctx context.Context, obj *models.Ticket) (bool, error)
 	ViewerCanConvertToPrivate(ctx context.Context, obj *models.Ticket) (bool, error)
 	ViewerCannotConvertToPrivateReasons(ctx context.Context, obj *models.Ticket) ([]models.UserErrorCode, error)
+	PublicFaceAt(ctx context.Context, obj *models.Ticket, time time.Time) (*models.PublicFace, error)
 	Events(ctx context.Context, obj *models.Ticket, first *int, after *string, last *int, before *string) (*models.Connection[*models.TicketEvent], error)
 }
 type TicketEventResolver interface {
@@ -1561,6 +1623,191 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "PublicComment.author":
+		if e.ComplexityRoot.PublicComment.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicComment.Author(childComplexity), true
+	case "PublicComment.body":
+		if e.ComplexityRoot.PublicComment.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicComment.Body(childComplexity), true
+	case "PublicComment.bodyHtml":
+		if e.ComplexityRoot.PublicComment.BodyHTML == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicComment.BodyHTML(childComplexity), true
+	case "PublicComment.channel":
+		if e.ComplexityRoot.PublicComment.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicComment.Channel(childComplexity), true
+	case "PublicComment.createdAt":
+		if e.ComplexityRoot.PublicComment.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicComment.CreatedAt(childComplexity), true
+	case "PublicComment.id":
+		if e.ComplexityRoot.PublicComment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicComment.ID(childComplexity), true
+
+	case "PublicFace.ccs":
+		if e.ComplexityRoot.PublicFace.Ccs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicFace.Ccs(childComplexity), true
+	case "PublicFace.commentCount":
+		if e.ComplexityRoot.PublicFace.CommentCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicFace.CommentCount(childComplexity), true
+	case "PublicFace.comments":
+		if e.ComplexityRoot.PublicFace.Comments == nil {
+			break
+		}
+
+		args, err := ec.field_PublicFace_comments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.PublicFace.Comments(childComplexity, args["last"].(*int)), true
+	case "PublicFace.createdAt":
+		if e.ComplexityRoot.PublicFace.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicFace.CreatedAt(childComplexity), true
+	case "PublicFace.organization":
+		if e.ComplexityRoot.PublicFace.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicFace.Organization(childComplexity), true
+	case "PublicFace.reference":
+		if e.ComplexityRoot.PublicFace.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicFace.Reference(childComplexity), true
+	case "PublicFace.requester":
+		if e.ComplexityRoot.PublicFace.Requester == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicFace.Requester(childComplexity), true
+	case "PublicFace.status":
+		if e.ComplexityRoot.PublicFace.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicFace.Status(childComplexity), true
+	case "PublicFace.subject":
+		if e.ComplexityRoot.PublicFace.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicFace.Subject(childComplexity), true
+	case "PublicFace.updatedAt":
+		if e.ComplexityRoot.PublicFace.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicFace.UpdatedAt(childComplexity), true
+
+	case "PublicOrganization.id":
+		if e.ComplexityRoot.PublicOrganization.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicOrganization.ID(childComplexity), true
+	case "PublicOrganization.name":
+		if e.ComplexityRoot.PublicOrganization.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicOrganization.Name(childComplexity), true
+
+	case "PublicPerson.id":
+		if e.ComplexityRoot.PublicPerson.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicPerson.ID(childComplexity), true
+	case "PublicPerson.name":
+		if e.ComplexityRoot.PublicPerson.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicPerson.Name(childComplexity), true
+	case "PublicPerson.role":
+		if e.ComplexityRoot.PublicPerson.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublicPerson.Role(childComplexity), true
+
+	case "PublishAudience.ccs":
+		if e.ComplexityRoot.PublishAudience.Ccs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishAudience.Ccs(childComplexity), true
+	case "PublishAudience.colleaguesThroughSharing":
+		if e.ComplexityRoot.PublishAudience.ColleaguesThroughSharing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishAudience.ColleaguesThroughSharing(childComplexity), true
+	case "PublishAudience.requester":
+		if e.ComplexityRoot.PublishAudience.Requester == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishAudience.Requester(childComplexity), true
+
+	case "PublishPlan.audience":
+		if e.ComplexityRoot.PublishPlan.Audience == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishPlan.Audience(childComplexity), true
+	case "PublishPlan.digest":
+		if e.ComplexityRoot.PublishPlan.Digest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishPlan.Digest(childComplexity), true
+	case "PublishPlan.publicFace":
+		if e.ComplexityRoot.PublishPlan.PublicFace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishPlan.PublicFace(childComplexity), true
+	case "PublishPlan.publishes":
+		if e.ComplexityRoot.PublishPlan.Publishes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishPlan.Publishes(childComplexity), true
+	case "PublishPlan.userErrors":
+		if e.ComplexityRoot.PublishPlan.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishPlan.UserErrors(childComplexity), true
+
 	case "Query.account":
 		if e.ComplexityRoot.Query.Account == nil {
 			break
@@ -1612,6 +1859,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Organizations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.publishPlan":
+		if e.ComplexityRoot.Query.PublishPlan == nil {
+			break
+		}
+
+		args, err := ec.field_Query_publishPlan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PublishPlan(childComplexity, args["input"].(models.PublishPlanInput)), true
 	case "Query.requesters":
 		if e.ComplexityRoot.Query.Requesters == nil {
 			break
@@ -1858,6 +2116,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Ticket.Private(childComplexity), true
+	case "Ticket.publicFaceAt":
+		if e.ComplexityRoot.Ticket.PublicFaceAt == nil {
+			break
+		}
+
+		args, err := ec.field_Ticket_publicFaceAt_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Ticket.PublicFaceAt(childComplexity, args["time"].(time.Time)), true
 	case "Ticket.publishedAt":
 		if e.ComplexityRoot.Ticket.PublishedAt == nil {
 			break
@@ -1876,6 +2145,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Ticket.Requester(childComplexity), true
+	case "Ticket.shareable":
+		if e.ComplexityRoot.Ticket.Shareable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ticket.Shareable(childComplexity), true
 	case "Ticket.status":
 		if e.ComplexityRoot.Ticket.Status == nil {
 			break
@@ -2573,6 +2848,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDeleteViewInput,
 		ec.unmarshalInputHandOverInput,
 		ec.unmarshalInputNewCommentInput,
+		ec.unmarshalInputPublishPlanInput,
 		ec.unmarshalInputReinstateUserInput,
 		ec.unmarshalInputReleaseTicketInput,
 		ec.unmarshalInputRequesterInput,
@@ -2663,7 +2939,8 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../schema.graphqls", Input: `# Aparté's contract, read top to bottom: conventions, people, tickets, comments, history, queries, mutations.
+	{Name: "../schema.graphqls", Input: `# Aparté's contract, read top to bottom: conventions, people, tickets, comments, what the requester reads, history,
+# queries, mutations.
 #
 # Names here are never renamed and never taken away. Whatever carries @endUser also exists for end users and
 # for people who are not signed in; the rest exists for staff alone. The end user's schema is derived from this
@@ -2743,6 +3020,8 @@ enum UserErrorCode @endUser {
   QUEUE_EMPTY
   "The viewer has as many open tickets as they take at most."
   AT_CAPACITY
+  "The ticket may never be made public, or not until notes are gone that were written on it under that promise."
+  NOT_SHAREABLE
 }
 
 # ---------------------------------------------------------------- 2. people
@@ -3091,6 +3370,8 @@ type Ticket implements Node @endUser {
   status: TicketStatus! @endUser
   "Whether its requester must not know of it. A public comment ends this for good."
   private: Boolean!
+  "Whether it may ever be made public. While false, a public comment is refused with NOT_SHAREABLE."
+  shareable: Boolean!
   "How it came in."
   channel: Channel!
   "Whose request it is."
@@ -3138,6 +3419,15 @@ type Ticket implements Node @endUser {
   viewerCanConvertToPrivate: Boolean!
   "Every reason why it would not, in a fixed order; empty when it would."
   viewerCannotConvertToPrivateReasons: [UserErrorCode!]!
+  """
+  What its requester could read here at a past moment, to the letter, with everybody's names as they were. null for a
+  moment at which they could read nothing: before the ticket was public (an imported one: here), after it was taken back,
+  and in the future. Whether they had a token, or were suspended, is not asked.
+  """
+  publicFaceAt(
+    "The moment; what was said then counts."
+    time: Time!
+  ): PublicFace
   "Its history: who did what, when, and through which token; oldest first. Nothing is ever taken out of it."
   events(
     "How many from the start of the list (or after ` + "`" + `after` + "`" + `): 1 to 100, 20 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
@@ -3230,7 +3520,97 @@ type CommentEdge @endUser {
   cursor: String! @endUser
 }
 
-# ---------------------------------------------------------------- 5. history
+# ---------------------------------------------------------------- 5. what the requester reads
+
+"What the requester of a public ticket reads of it: each value is what they are answered to the same question."
+type PublicFace {
+  "The ticket's reference."
+  reference: String!
+  "What it is about."
+  subject: String!
+  "Where it stands. ON_HOLD reads OPEN."
+  status: TicketStatus!
+  "The requester."
+  requester: PublicPerson!
+  "Its organization; null when it has none, or another than the requester belongs to."
+  organization: PublicOrganization
+  "The people in copy, by the time they joined, then by name."
+  ccs: [PublicPerson!]!
+  "The last of what was said, in the order it was said."
+  comments(
+    "How many from the end: 1 to 100, 20 when left out."
+    last: Int
+  ): [PublicComment!]!
+  "How many public comments there are in all."
+  commentCount: Int!
+  "When it began: with its first public comment."
+  createdAt: Time!
+  "When it last changed."
+  updatedAt: Time!
+}
+
+"A person as the requester of a ticket reads of them."
+type PublicPerson {
+  "Begins with ` + "`" + `usr_` + "`" + `."
+  id: ID!
+  "What they are called."
+  name: String!
+  "What they are to the desk."
+  role: Role!
+}
+
+"The requester's organization as they read of it."
+type PublicOrganization {
+  "Begins with ` + "`" + `org_` + "`" + `."
+  id: ID!
+  "What it is called."
+  name: String!
+}
+
+"A public comment as the requester reads it."
+type PublicComment {
+  "Begins with ` + "`" + `com_` + "`" + `; null for one that is only planned."
+  id: ID
+  "Who said it."
+  author: PublicPerson!
+  "The text as it was written, in Markdown."
+  body: String!
+  "The text rendered to HTML, without anything that could run."
+  bodyHtml: String!
+  "How it came in."
+  channel: Channel!
+  "When it was said; of one that is only planned, the moment of the plan."
+  createdAt: Time!
+}
+
+"What would come of a comment, before anything is said. When ` + "`" + `userErrors` + "`" + ` is not empty every other field is null."
+type PublishPlan {
+  "Whether it would make a private ticket public."
+  publishes: Boolean
+  "Who could read the ticket afterwards; null when it stays private."
+  audience: PublishAudience
+  "What its requester would read afterwards; null when it stays private. Times that the comment moves are those of the plan."
+  publicFace: PublicFace
+  """
+  Stands for all of this but the moment: the words, the people and their names, the subject, the status, what was said
+  before, the organization and who shares it. ` + "`" + `addComment(publishDigest:)` + "`" + ` refuses with CONFLICT when any of it has changed.
+  """
+  digest: String
+  "Why ` + "`" + `addComment` + "`" + ` would refuse the same input; empty when it would not."
+  userErrors: [UserError!]!
+}
+
+"Who can read a public ticket."
+type PublishAudience {
+  "Its requester."
+  requester: User!
+  "The people in copy, by the time they joined, then by name."
+  ccs: [User!]!
+  "How many more can: customers who are not suspended, of the ticket's organization, while its members share their tickets."
+  colleaguesThroughSharing: Int!
+}
+
+# ---------------------------------------------------------------- 6. history
 
 "What happened to a ticket."
 enum TicketEventKind {
@@ -3264,6 +3644,8 @@ enum TicketEventKind {
   PERSON_ADDED
   "` + "`" + `user` + "`" + ` was taken out of copy."
   PERSON_REMOVED
+  "Whether it may ever be made public changed from ` + "`" + `old` + "`" + ` to ` + "`" + `new` + "`" + `, ` + "`" + `true` + "`" + ` or ` + "`" + `false` + "`" + `."
+  SHAREABLE_CHANGED
 }
 
 "One thing that happened to a ticket."
@@ -3382,7 +3764,7 @@ type AccountEventEdge {
   cursor: String!
 }
 
-# ---------------------------------------------------------------- 6. queries
+# ---------------------------------------------------------------- 7. queries
 
 "What can be asked."
 type Query @endUser {
@@ -3498,6 +3880,14 @@ type Query @endUser {
     "What comes first."
     orderBy: SearchOrder! = RELEVANCE @endUser
   ): TicketConnection! @endUser
+  """
+  What ` + "`" + `addComment` + "`" + ` would do with the same input, worked out by doing it and taking it back: nothing is written, and
+  nobody can tell that it was asked.
+  """
+  publishPlan(
+    "The comment that is planned."
+    input: PublishPlanInput!
+  ): PublishPlan!
   "The viewer's account."
   account: Account
 }
@@ -3527,6 +3917,24 @@ type Viewer @endUser {
     "Only what precedes this cursor."
     before: String @endUser
   ): TicketConnection! @endUser
+}
+
+"A comment that is planned: what ` + "`" + `addComment` + "`" + ` would be given."
+input PublishPlanInput {
+  "On which ticket."
+  ticketId: ID!
+  "Markdown, up to 65,536 bytes, and not only white space."
+  body: String!
+  "Whether it is to be said aloud. Left out: false."
+  public: Boolean
+  "The ticket's privacy as the writer saw it. If it is otherwise by now: CONFLICT."
+  expectPrivate: Boolean
+  "People to put in copy in the same act."
+  addCcIds: [ID!]
+  "The status to set in the same act."
+  status: TicketStatus
+  "How it came in; API when left out."
+  channel: Channel
 }
 
 "In which way a ticket concerns the viewer."
@@ -3711,6 +4119,7 @@ type ViewEdge {
 }
 
 # ---------------------------------------------------------------- 7. mutations
+# ---------------------------------------------------------------- 8. mutations
 
 "What can be done. Each field is one act of a person: it happens whole or not at all."
 type Mutation @endUser {
@@ -3843,6 +4252,11 @@ input CreateTicketInput @endUser {
   otherwise false. true while they are not enabled: PRIVATE_TICKETS_DISABLED. With ` + "`" + `channel: EMAIL` + "`" + ` true is INVALID, and left out is public.
   """
   private: Boolean
+  """
+  Whether it may ever be made public; true when left out. false is for a private ticket alone: with ` + "`" + `private: false` + "`" + ` it is
+  INVALID, and with ` + "`" + `private` + "`" + ` left out the ticket is private.
+  """
+  shareable: Boolean
   "Who is in copy: up to 48 people. On a private ticket they learn nothing until it is made public."
   ccIds: [ID!]
   "Who is to work on it: an agent or an administrator. Left out: nobody, or the agent themselves where they would not have the ticket otherwise."
@@ -3900,6 +4314,8 @@ input AddCommentInput @endUser {
   public: Boolean
   "The ticket's privacy as the writer saw it. If it is otherwise by now: CONFLICT, and nothing is written."
   expectPrivate: Boolean
+  "The digest of a ` + "`" + `publishPlan` + "`" + ` with the same input. If what was planned is no longer what would come of it: CONFLICT, and nothing is written."
+  publishDigest: String
   "People to put in copy in the same act; a ticket has at most 48."
   addCcIds: [ID!]
   "The status to set in the same act."
@@ -3948,6 +4364,11 @@ input UpdateTicketInput {
   subject: String
   "Where it stands."
   status: TicketStatus
+  """
+  Whether it may ever be made public. Administrators only; false on a private ticket alone, and true again only while no note
+  was written on it since it was false, otherwise NOT_SHAREABLE.
+  """
+  shareable: Boolean
   "Who is to work on it; null: nobody."
   assigneeId: ID @goField(omittable: true)
   "Which group is to work on it; null: none. An agent who has the tickets of their groups alone, may lose sight of the ticket by it; the payload's ticket is null then."
@@ -4697,6 +5118,100 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_PublicComment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PublicComment_id(ctx, field)
+	case "author":
+		return ec.fieldContext_PublicComment_author(ctx, field)
+	case "body":
+		return ec.fieldContext_PublicComment_body(ctx, field)
+	case "bodyHtml":
+		return ec.fieldContext_PublicComment_bodyHtml(ctx, field)
+	case "channel":
+		return ec.fieldContext_PublicComment_channel(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PublicComment_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicComment", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicFace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reference":
+		return ec.fieldContext_PublicFace_reference(ctx, field)
+	case "subject":
+		return ec.fieldContext_PublicFace_subject(ctx, field)
+	case "status":
+		return ec.fieldContext_PublicFace_status(ctx, field)
+	case "requester":
+		return ec.fieldContext_PublicFace_requester(ctx, field)
+	case "organization":
+		return ec.fieldContext_PublicFace_organization(ctx, field)
+	case "ccs":
+		return ec.fieldContext_PublicFace_ccs(ctx, field)
+	case "comments":
+		return ec.fieldContext_PublicFace_comments(ctx, field)
+	case "commentCount":
+		return ec.fieldContext_PublicFace_commentCount(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PublicFace_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_PublicFace_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicFace", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicOrganization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PublicOrganization_id(ctx, field)
+	case "name":
+		return ec.fieldContext_PublicOrganization_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicOrganization", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicPerson(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PublicPerson_id(ctx, field)
+	case "name":
+		return ec.fieldContext_PublicPerson_name(ctx, field)
+	case "role":
+		return ec.fieldContext_PublicPerson_role(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicPerson", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishAudience(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requester":
+		return ec.fieldContext_PublishAudience_requester(ctx, field)
+	case "ccs":
+		return ec.fieldContext_PublishAudience_ccs(ctx, field)
+	case "colleaguesThroughSharing":
+		return ec.fieldContext_PublishAudience_colleaguesThroughSharing(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishAudience", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishPlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "publishes":
+		return ec.fieldContext_PublishPlan_publishes(ctx, field)
+	case "audience":
+		return ec.fieldContext_PublishPlan_audience(ctx, field)
+	case "publicFace":
+		return ec.fieldContext_PublishPlan_publicFace(ctx, field)
+	case "digest":
+		return ec.fieldContext_PublishPlan_digest(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PublishPlan_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishPlan", field.Name)
+}
+
 func (ec *executionContext) childFields_ReinstateUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -4779,6 +5294,8 @@ func (ec *executionContext) childFields_Ticket(ctx context.Context, field graphq
 		return ec.fieldContext_Ticket_status(ctx, field)
 	case "private":
 		return ec.fieldContext_Ticket_private(ctx, field)
+	case "shareable":
+		return ec.fieldContext_Ticket_shareable(ctx, field)
 	case "channel":
 		return ec.fieldContext_Ticket_channel(ctx, field)
 	case "requester":
@@ -4815,6 +5332,8 @@ func (ec *executionContext) childFields_Ticket(ctx context.Context, field graphq
 		return ec.fieldContext_Ticket_viewerCanConvertToPrivate(ctx, field)
 	case "viewerCannotConvertToPrivateReasons":
 		return ec.fieldContext_Ticket_viewerCannotConvertToPrivateReasons(ctx, field)
+	case "publicFaceAt":
+		return ec.fieldContext_Ticket_publicFaceAt(ctx, field)
 	case "events":
 		return ec.fieldContext_Ticket_events(ctx, field)
 	}
@@ -5755,6 +6274,20 @@ func (ec *executionContext) field_Organization_users_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_PublicFace_comments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5870,6 +6403,20 @@ func (ec *executionContext) field_Query_organizations_args(ctx context.Context, 
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_publishPlan_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (models.PublishPlanInput, error) {
+			return ec.unmarshalNPublishPlanInput2aparteᚋmodelsᚐPublishPlanInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -6190,6 +6737,20 @@ func (ec *executionContext) field_Ticket_events_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Ticket_publicFaceAt_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "time",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["time"] = arg0
 	return args, nil
 }
 
@@ -10342,6 +10903,775 @@ func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, f
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _PublicComment_id(ctx context.Context, field graphql.CollectedField, obj *models.PublicComment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicComment_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublicComment_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicComment", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PublicComment_author(ctx context.Context, field graphql.CollectedField, obj *models.PublicComment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicComment_author(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Author, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PublicPerson) graphql.Marshaler {
+			return ec.marshalNPublicPerson2ᚖaparteᚋmodelsᚐPublicPerson(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicComment_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicComment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicPerson(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicComment_body(ctx context.Context, field graphql.CollectedField, obj *models.PublicComment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicComment_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PublicComment().Body(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicComment_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicComment", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicComment_bodyHtml(ctx context.Context, field graphql.CollectedField, obj *models.PublicComment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicComment_bodyHtml(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PublicComment().BodyHTML(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicComment_bodyHtml(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicComment", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicComment_channel(ctx context.Context, field graphql.CollectedField, obj *models.PublicComment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicComment_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PublicComment().Channel(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2aparteᚋmodelsᚐChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicComment_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicComment", field, true, true, errors.New("field of type Channel does not have child fields"))
+}
+
+func (ec *executionContext) _PublicComment_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.PublicComment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicComment_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicComment_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicComment", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PublicFace_reference(ctx context.Context, field graphql.CollectedField, obj *models.PublicFace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicFace_reference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicFace_reference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicFace", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicFace_subject(ctx context.Context, field graphql.CollectedField, obj *models.PublicFace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicFace_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicFace_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicFace", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicFace_status(ctx context.Context, field graphql.CollectedField, obj *models.PublicFace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicFace_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.TicketStatus) graphql.Marshaler {
+			return ec.marshalNTicketStatus2aparteᚋmodelsᚐTicketStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicFace_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicFace", field, false, false, errors.New("field of type TicketStatus does not have child fields"))
+}
+
+func (ec *executionContext) _PublicFace_requester(ctx context.Context, field graphql.CollectedField, obj *models.PublicFace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicFace_requester(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Requester, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PublicPerson) graphql.Marshaler {
+			return ec.marshalNPublicPerson2ᚖaparteᚋmodelsᚐPublicPerson(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicFace_requester(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicFace",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicPerson(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicFace_organization(ctx context.Context, field graphql.CollectedField, obj *models.PublicFace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicFace_organization(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organization, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PublicOrganization) graphql.Marshaler {
+			return ec.marshalOPublicOrganization2ᚖaparteᚋmodelsᚐPublicOrganization(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublicFace_organization(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicFace",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicOrganization(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicFace_ccs(ctx context.Context, field graphql.CollectedField, obj *models.PublicFace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicFace_ccs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ccs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.PublicPerson) graphql.Marshaler {
+			return ec.marshalNPublicPerson2ᚕᚖaparteᚋmodelsᚐPublicPersonᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicFace_ccs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicFace",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicPerson(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicFace_comments(ctx context.Context, field graphql.CollectedField, obj *models.PublicFace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicFace_comments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.PublicFace().Comments(ctx, obj, fc.Args["last"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.PublicComment) graphql.Marshaler {
+			return ec.marshalNPublicComment2ᚕᚖaparteᚋmodelsᚐPublicCommentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicFace_comments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicFace",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicComment(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_PublicFace_comments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicFace_commentCount(ctx context.Context, field graphql.CollectedField, obj *models.PublicFace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicFace_commentCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CommentCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicFace_commentCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicFace", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PublicFace_createdAt(ctx context.Context, field graphql.CollectedField, obj *models.PublicFace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicFace_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicFace_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicFace", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PublicFace_updatedAt(ctx context.Context, field graphql.CollectedField, obj *models.PublicFace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicFace_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicFace_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicFace", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PublicOrganization_id(ctx context.Context, field graphql.CollectedField, obj *models.PublicOrganization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicOrganization_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicOrganization_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicOrganization", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PublicOrganization_name(ctx context.Context, field graphql.CollectedField, obj *models.PublicOrganization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicOrganization_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicOrganization_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicOrganization", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicPerson_id(ctx context.Context, field graphql.CollectedField, obj *models.PublicPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicPerson_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicPerson_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicPerson", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PublicPerson_name(ctx context.Context, field graphql.CollectedField, obj *models.PublicPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicPerson_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicPerson_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicPerson", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicPerson_role(ctx context.Context, field graphql.CollectedField, obj *models.PublicPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicPerson_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v models.Role) graphql.Marshaler {
+			return ec.marshalNRole2aparteᚋmodelsᚐRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicPerson_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicPerson", field, false, false, errors.New("field of type Role does not have child fields"))
+}
+
+func (ec *executionContext) _PublishAudience_requester(ctx context.Context, field graphql.CollectedField, obj *models.PublishAudience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishAudience_requester(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Requester, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return ec.marshalNUser2ᚖaparteᚋmodelsᚐUser(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishAudience_requester(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishAudience",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishAudience_ccs(ctx context.Context, field graphql.CollectedField, obj *models.PublishAudience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishAudience_ccs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ccs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.User) graphql.Marshaler {
+			return ec.marshalNUser2ᚕᚖaparteᚋmodelsᚐUserᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishAudience_ccs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishAudience",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishAudience_colleaguesThroughSharing(ctx context.Context, field graphql.CollectedField, obj *models.PublishAudience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishAudience_colleaguesThroughSharing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ColleaguesThroughSharing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishAudience_colleaguesThroughSharing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishAudience", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PublishPlan_publishes(ctx context.Context, field graphql.CollectedField, obj *models.PublishPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishPlan_publishes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Publishes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishPlan_publishes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishPlan", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PublishPlan_audience(ctx context.Context, field graphql.CollectedField, obj *models.PublishPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishPlan_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PublishAudience) graphql.Marshaler {
+			return ec.marshalOPublishAudience2ᚖaparteᚋmodelsᚐPublishAudience(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishPlan_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishPlan",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishAudience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishPlan_publicFace(ctx context.Context, field graphql.CollectedField, obj *models.PublishPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishPlan_publicFace(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublicFace, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PublicFace) graphql.Marshaler {
+			return ec.marshalOPublicFace2ᚖaparteᚋmodelsᚐPublicFace(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishPlan_publicFace(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishPlan",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicFace(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishPlan_digest(ctx context.Context, field graphql.CollectedField, obj *models.PublishPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishPlan_digest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Digest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishPlan_digest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishPlan", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishPlan_userErrors(ctx context.Context, field graphql.CollectedField, obj *models.PublishPlan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishPlan_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖaparteᚋmodelsᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishPlan_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishPlan",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_viewer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10808,6 +12138,50 @@ func (ec *executionContext) fieldContext_Query_search(ctx context.Context, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_search_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_publishPlan(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_publishPlan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PublishPlan(ctx, fc.Args["input"].(models.PublishPlanInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PublishPlan) graphql.Marshaler {
+			return ec.marshalNPublishPlan2ᚖaparteᚋmodelsᚐPublishPlan(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_publishPlan(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishPlan(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_publishPlan_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11476,6 +12850,29 @@ func (ec *executionContext) fieldContext_Ticket_private(_ context.Context, field
 	return graphql.NewScalarFieldContext("Ticket", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Ticket_shareable(ctx context.Context, field graphql.CollectedField, obj *models.Ticket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ticket_shareable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shareable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ticket_shareable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ticket", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Ticket_channel(ctx context.Context, field graphql.CollectedField, obj *models.Ticket) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11963,6 +13360,50 @@ func (ec *executionContext) _Ticket_viewerCannotConvertToPrivateReasons(ctx cont
 }
 func (ec *executionContext) fieldContext_Ticket_viewerCannotConvertToPrivateReasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Ticket", field, true, true, errors.New("field of type UserErrorCode does not have child fields"))
+}
+
+func (ec *executionContext) _Ticket_publicFaceAt(ctx context.Context, field graphql.CollectedField, obj *models.Ticket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ticket_publicFaceAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Ticket().PublicFaceAt(ctx, obj, fc.Args["time"].(time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.PublicFace) graphql.Marshaler {
+			return ec.marshalOPublicFace2ᚖaparteᚋmodelsᚐPublicFace(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ticket_publicFaceAt(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ticket",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicFace(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Ticket_publicFaceAt_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Ticket_events(ctx context.Context, field graphql.CollectedField, obj *models.Ticket) (ret graphql.Marshaler) {
@@ -15754,7 +17195,7 @@ func (ec *executionContext) unmarshalInputAddCommentInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"ticketId", "body", "public", "expectPrivate", "addCcIds", "status", "channel", "idempotencyKey"}
+	fieldsInOrder := [...]string{"ticketId", "body", "public", "expectPrivate", "publishDigest", "addCcIds", "status", "channel", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -15789,6 +17230,13 @@ func (ec *executionContext) unmarshalInputAddCommentInput(ctx context.Context, o
 				return it, err
 			}
 			it.ExpectPrivate = data
+		case "publishDigest":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publishDigest"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PublishDigest = data
 		case "addCcIds":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("addCcIds"))
 			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
@@ -15988,7 +17436,7 @@ func (ec *executionContext) unmarshalInputCreateTicketInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"requester", "subject", "comment", "private", "ccIds", "assigneeId", "groupId", "priority", "type", "tags", "status", "channel", "idempotencyKey"}
+	fieldsInOrder := [...]string{"requester", "subject", "comment", "private", "shareable", "ccIds", "assigneeId", "groupId", "priority", "type", "tags", "status", "channel", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -16023,6 +17471,13 @@ func (ec *executionContext) unmarshalInputCreateTicketInput(ctx context.Context,
 				return it, err
 			}
 			it.Private = data
+		case "shareable":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareable"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shareable = data
 		case "ccIds":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ccIds"))
 			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
@@ -16334,6 +17789,78 @@ func (ec *executionContext) unmarshalInputNewCommentInput(ctx context.Context, o
 				return it, err
 			}
 			it.Body = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPublishPlanInput(ctx context.Context, obj any) (models.PublishPlanInput, error) {
+	var it models.PublishPlanInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ticketId", "body", "public", "expectPrivate", "addCcIds", "status", "channel"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ticketId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ticketId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TicketID = data
+		case "body":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Body = data
+		case "public":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("public"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Public = data
+		case "expectPrivate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectPrivate"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectPrivate = data
+		case "addCcIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("addCcIds"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AddCcIds = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOTicketStatus2ᚖaparteᚋmodelsᚐTicketStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalOChannel2ᚖaparteᚋmodelsᚐChannel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
 		}
 	}
 	return it, nil
@@ -16927,7 +18454,7 @@ func (ec *executionContext) unmarshalInputUpdateTicketInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"ticketId", "expectPrivate", "subject", "status", "assigneeId", "groupId", "priority", "type", "addTags", "removeTags", "addCcIds", "removeCcIds"}
+	fieldsInOrder := [...]string{"ticketId", "expectPrivate", "subject", "status", "shareable", "assigneeId", "groupId", "priority", "type", "addTags", "removeTags", "addCcIds", "removeCcIds"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -16962,6 +18489,13 @@ func (ec *executionContext) unmarshalInputUpdateTicketInput(ctx context.Context,
 				return it, err
 			}
 			it.Status = data
+		case "shareable":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareable"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shareable = data
 		case "assigneeId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assigneeId"))
 			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
@@ -19306,6 +20840,481 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var publicCommentImplementors = []string{"PublicComment"}
+
+func (ec *executionContext) _PublicComment(ctx context.Context, sel ast.SelectionSet, obj *models.PublicComment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publicCommentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublicComment")
+		case "id":
+			out.Values[i] = ec._PublicComment_id(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "author":
+			out.Values[i] = ec._PublicComment_author(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "body":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PublicComment_body(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "bodyHtml":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PublicComment_bodyHtml(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "channel":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PublicComment_channel(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdAt":
+			out.Values[i] = ec._PublicComment_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var publicFaceImplementors = []string{"PublicFace"}
+
+func (ec *executionContext) _PublicFace(ctx context.Context, sel ast.SelectionSet, obj *models.PublicFace) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publicFaceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublicFace")
+		case "reference":
+			out.Values[i] = ec._PublicFace_reference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subject":
+			out.Values[i] = ec._PublicFace_subject(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._PublicFace_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requester":
+			out.Values[i] = ec._PublicFace_requester(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "organization":
+			out.Values[i] = ec._PublicFace_organization(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "ccs":
+			out.Values[i] = ec._PublicFace_ccs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "comments":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PublicFace_comments(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "commentCount":
+			out.Values[i] = ec._PublicFace_commentCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._PublicFace_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._PublicFace_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var publicOrganizationImplementors = []string{"PublicOrganization"}
+
+func (ec *executionContext) _PublicOrganization(ctx context.Context, sel ast.SelectionSet, obj *models.PublicOrganization) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publicOrganizationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublicOrganization")
+		case "id":
+			out.Values[i] = ec._PublicOrganization_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._PublicOrganization_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var publicPersonImplementors = []string{"PublicPerson"}
+
+func (ec *executionContext) _PublicPerson(ctx context.Context, sel ast.SelectionSet, obj *models.PublicPerson) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publicPersonImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublicPerson")
+		case "id":
+			out.Values[i] = ec._PublicPerson_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._PublicPerson_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._PublicPerson_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var publishAudienceImplementors = []string{"PublishAudience"}
+
+func (ec *executionContext) _PublishAudience(ctx context.Context, sel ast.SelectionSet, obj *models.PublishAudience) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishAudienceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishAudience")
+		case "requester":
+			out.Values[i] = ec._PublishAudience_requester(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ccs":
+			out.Values[i] = ec._PublishAudience_ccs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "colleaguesThroughSharing":
+			out.Values[i] = ec._PublishAudience_colleaguesThroughSharing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var publishPlanImplementors = []string{"PublishPlan"}
+
+func (ec *executionContext) _PublishPlan(ctx context.Context, sel ast.SelectionSet, obj *models.PublishPlan) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishPlanImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishPlan")
+		case "publishes":
+			out.Values[i] = ec._PublishPlan_publishes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "audience":
+			out.Values[i] = ec._PublishPlan_audience(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "publicFace":
+			out.Values[i] = ec._PublishPlan_publicFace(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "digest":
+			out.Values[i] = ec._PublishPlan_digest(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PublishPlan_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -19556,6 +21565,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_search(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "publishPlan":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_publishPlan(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -19996,6 +22027,11 @@ func (ec *executionContext) _Ticket(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "shareable":
+			out.Values[i] = ec._Ticket_shareable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "channel":
 			out.Values[i] = ec._Ticket_channel(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -20422,6 +22458,44 @@ func (ec *executionContext) _Ticket(ctx context.Context, sel ast.SelectionSet, o
 				}()
 				res = ec._Ticket_viewerCannotConvertToPrivateReasons(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "publicFaceAt":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Ticket_publicFaceAt(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -23152,6 +25226,73 @@ func (ec *executionContext) marshalNPageInfo2ᚖaparteᚋmodelsᚐPageInfo(ctx c
 	return ec._PageInfo(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPublicComment2ᚕᚖaparteᚋmodelsᚐPublicCommentᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.PublicComment) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPublicComment2ᚖaparteᚋmodelsᚐPublicComment(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPublicComment2ᚖaparteᚋmodelsᚐPublicComment(ctx context.Context, sel ast.SelectionSet, v *models.PublicComment) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PublicComment(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPublicPerson2ᚕᚖaparteᚋmodelsᚐPublicPersonᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.PublicPerson) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPublicPerson2ᚖaparteᚋmodelsᚐPublicPerson(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPublicPerson2ᚖaparteᚋmodelsᚐPublicPerson(ctx context.Context, sel ast.SelectionSet, v *models.PublicPerson) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PublicPerson(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPublishPlan2ᚖaparteᚋmodelsᚐPublishPlan(ctx context.Context, sel ast.SelectionSet, v *models.PublishPlan) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PublishPlan(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPublishPlanInput2aparteᚋmodelsᚐPublishPlanInput(ctx context.Context, v any) (models.PublishPlanInput, error) {
+	res, err := ec.unmarshalInputPublishPlanInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNReinstateUserInput2aparteᚋmodelsᚐReinstateUserInput(ctx context.Context, v any) (models.ReinstateUserInput, error) {
 	res, err := ec.unmarshalInputReinstateUserInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -24150,6 +26291,27 @@ func (ec *executionContext) marshalOOrganization2ᚖaparteᚋmodelsᚐOrganizati
 		return graphql.Null
 	}
 	return ec._Organization(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPublicFace2ᚖaparteᚋmodelsᚐPublicFace(ctx context.Context, sel ast.SelectionSet, v *models.PublicFace) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PublicFace(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPublicOrganization2ᚖaparteᚋmodelsᚐPublicOrganization(ctx context.Context, sel ast.SelectionSet, v *models.PublicOrganization) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PublicOrganization(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPublishAudience2ᚖaparteᚋmodelsᚐPublishAudience(ctx context.Context, sel ast.SelectionSet, v *models.PublishAudience) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PublishAudience(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalORequesterInput2ᚖaparteᚋmodelsᚐRequesterInput(ctx context.Context, v any) (*models.RequesterInput, error) {

@@ -28,6 +28,8 @@ type AddCommentInput struct {
 	Public *bool `json:"public,omitempty"`
 	// The ticket's privacy as the writer saw it. If it is otherwise by now: CONFLICT, and nothing is written.
 	ExpectPrivate *bool `json:"expectPrivate,omitempty"`
+	// The digest of a `publishPlan` with the same input. If what was planned is no longer what would come of it: CONFLICT, and nothing is written.
+	PublishDigest *string `json:"publishDigest,omitempty"`
 	// People to put in copy in the same act; a ticket has at most 48.
 	AddCcIds []string `json:"addCcIds,omitempty"`
 	// The status to set in the same act.
@@ -131,6 +133,9 @@ type CreateTicketInput struct {
 	// Whether its requester must not know of it. Left out: the account's default while private tickets are enabled,
 	// otherwise false. true while they are not enabled: PRIVATE_TICKETS_DISABLED. With `channel: EMAIL` true is INVALID, and left out is public.
 	Private *bool `json:"private,omitempty"`
+	// Whether it may ever be made public; true when left out. false is for a private ticket alone: with `private: false` it is
+	// INVALID, and with `private` left out the ticket is private.
+	Shareable *bool `json:"shareable,omitempty"`
 	// Who is in copy: up to 48 people. On a private ticket they learn nothing until it is made public.
 	CcIds []string `json:"ccIds,omitempty"`
 	// Who is to work on it: an agent or an administrator. Left out: nobody, or the agent themselves where they would not have the ticket otherwise.
@@ -261,6 +266,49 @@ type PageInfo struct {
 	StartCursor *string `json:"startCursor,omitempty"`
 	// The cursor of the last entry of this page; null when it is empty.
 	EndCursor *string `json:"endCursor,omitempty"`
+}
+
+// Who can read a public ticket.
+type PublishAudience struct {
+	// Its requester.
+	Requester *User `json:"requester"`
+	// The people in copy, by the time they joined, then by name.
+	Ccs []*User `json:"ccs"`
+	// How many more can: customers who are not suspended, of the ticket's organization, while its members share their tickets.
+	ColleaguesThroughSharing int `json:"colleaguesThroughSharing"`
+}
+
+// What would come of a comment, before anything is said. When `userErrors` is not empty every other field is null.
+type PublishPlan struct {
+	// Whether it would make a private ticket public.
+	Publishes *bool `json:"publishes,omitempty"`
+	// Who could read the ticket afterwards; null when it stays private.
+	Audience *PublishAudience `json:"audience,omitempty"`
+	// What its requester would read afterwards; null when it stays private. Times that the comment moves are those of the plan.
+	PublicFace *PublicFace `json:"publicFace,omitempty"`
+	// Stands for all of this but the moment: the words, the people and their names, the subject, the status, what was said
+	// before, the organization and who shares it. `addComment(publishDigest:)` refuses with CONFLICT when any of it has changed.
+	Digest *string `json:"digest,omitempty"`
+	// Why `addComment` would refuse the same input; empty when it would not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A comment that is planned: what `addComment` would be given.
+type PublishPlanInput struct {
+	// On which ticket.
+	TicketID string `json:"ticketId"`
+	// Markdown, up to 65,536 bytes, and not only white space.
+	Body string `json:"body"`
+	// Whether it is to be said aloud. Left out: false.
+	Public *bool `json:"public,omitempty"`
+	// The ticket's privacy as the writer saw it. If it is otherwise by now: CONFLICT.
+	ExpectPrivate *bool `json:"expectPrivate,omitempty"`
+	// People to put in copy in the same act.
+	AddCcIds []string `json:"addCcIds,omitempty"`
+	// The status to set in the same act.
+	Status *TicketStatus `json:"status,omitempty"`
+	// How it came in; API when left out.
+	Channel *Channel `json:"channel,omitempty"`
 }
 
 // Whom to let in again.
@@ -479,6 +527,9 @@ type UpdateTicketInput struct {
 	Subject *string `json:"subject,omitempty"`
 	// Where it stands.
 	Status *TicketStatus `json:"status,omitempty"`
+	// Whether it may ever be made public. Administrators only; false on a private ticket alone, and true again only while no note
+	// was written on it since it was false, otherwise NOT_SHAREABLE.
+	Shareable *bool `json:"shareable,omitempty"`
 	// Who is to work on it; null: nobody.
 	AssigneeID graphql.Omittable[*string] `json:"assigneeId,omitempty"`
 	// Which group is to work on it; null: none. An agent who has the tickets of their groups alone, may lose sight of the ticket by it; the payload's ticket is null then.
@@ -1051,6 +1102,8 @@ const (
 	TicketEventKindPersonAdded TicketEventKind = "PERSON_ADDED"
 	// `user` was taken out of copy.
 	TicketEventKindPersonRemoved TicketEventKind = "PERSON_REMOVED"
+	// Whether it may ever be made public changed from `old` to `new`, `true` or `false`.
+	TicketEventKindShareableChanged TicketEventKind = "SHAREABLE_CHANGED"
 )
 
 var AllTicketEventKind = []TicketEventKind{
@@ -1069,11 +1122,12 @@ var AllTicketEventKind = []TicketEventKind{
 	TicketEventKindUntagged,
 	TicketEventKindPersonAdded,
 	TicketEventKindPersonRemoved,
+	TicketEventKindShareableChanged,
 }
 
 func (e TicketEventKind) IsValid() bool {
 	switch e {
-	case TicketEventKindCreated, TicketEventKindCommented, TicketEventKindPublished, TicketEventKindMadePrivate, TicketEventKindAssigned, TicketEventKindSkipped, TicketEventKindStatusChanged, TicketEventKindSubjectChanged, TicketEventKindGroupChanged, TicketEventKindPriorityChanged, TicketEventKindTypeChanged, TicketEventKindTagged, TicketEventKindUntagged, TicketEventKindPersonAdded, TicketEventKindPersonRemoved:
+	case TicketEventKindCreated, TicketEventKindCommented, TicketEventKindPublished, TicketEventKindMadePrivate, TicketEventKindAssigned, TicketEventKindSkipped, TicketEventKindStatusChanged, TicketEventKindSubjectChanged, TicketEventKindGroupChanged, TicketEventKindPriorityChanged, TicketEventKindTypeChanged, TicketEventKindTagged, TicketEventKindUntagged, TicketEventKindPersonAdded, TicketEventKindPersonRemoved, TicketEventKindShareableChanged:
 		return true
 	}
 	return false
@@ -1402,6 +1456,8 @@ const (
 	UserErrorCodeQueueEmpty UserErrorCode = "QUEUE_EMPTY"
 	// The viewer has as many open tickets as they take at most.
 	UserErrorCodeAtCapacity UserErrorCode = "AT_CAPACITY"
+	// The ticket may never be made public, or not until notes are gone that were written on it under that promise.
+	UserErrorCodeNotShareable UserErrorCode = "NOT_SHAREABLE"
 )
 
 var AllUserErrorCode = []UserErrorCode{
@@ -1419,11 +1475,12 @@ var AllUserErrorCode = []UserErrorCode{
 	UserErrorCodeCommentLockedInternal,
 	UserErrorCodeQueueEmpty,
 	UserErrorCodeAtCapacity,
+	UserErrorCodeNotShareable,
 }
 
 func (e UserErrorCode) IsValid() bool {
 	switch e {
-	case UserErrorCodeInvalid, UserErrorCodeNotFound, UserErrorCodeForbidden, UserErrorCodeConflict, UserErrorCodeClosed, UserErrorCodePrivateTicketsDisabled, UserErrorCodeAlreadyPrivate, UserErrorCodeNotExactlyOnePublicComment, UserErrorCodeTaken, UserErrorCodeWasPublished, UserErrorCodeNotAStaffComment, UserErrorCodeCommentLockedInternal, UserErrorCodeQueueEmpty, UserErrorCodeAtCapacity:
+	case UserErrorCodeInvalid, UserErrorCodeNotFound, UserErrorCodeForbidden, UserErrorCodeConflict, UserErrorCodeClosed, UserErrorCodePrivateTicketsDisabled, UserErrorCodeAlreadyPrivate, UserErrorCodeNotExactlyOnePublicComment, UserErrorCodeTaken, UserErrorCodeWasPublished, UserErrorCodeNotAStaffComment, UserErrorCodeCommentLockedInternal, UserErrorCodeQueueEmpty, UserErrorCodeAtCapacity, UserErrorCodeNotShareable:
 		return true
 	}
 	return false

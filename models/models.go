@@ -116,7 +116,11 @@ type TicketDetails struct {
 	Type        *TicketType
 	PublishedAt *time.Time // nil: private
 	WasPrivate  bool       // at some time; true and published: it never goes back
-	ExternalID  *string
+	Shareable   bool       // false: it may never be made public
+	// NeverShareable: notes were written while it was not shareable, so it stays so. The database sets it with the
+	// first of them, whoever writes it.
+	NeverShareable bool
+	ExternalID     *string
 }
 
 // Private says whether the requester must not know of the ticket.

@@ -66,6 +66,11 @@ const (
 	SayTitleOnHold     = "On hold"
 	SayTitleSolved     = "Recently solved"
 	SayKeyReused       = "This idempotency key was used with another input. Use a new key."
+	SayNotShareable    = "This ticket may never be made public. Write an internal note, or open another ticket for its requester."
+	SayNeverShareable  = "Notes were written on this ticket while it could not be made public: it stays so."
+	SayIsPublic        = "This ticket is public: what was said has been read. Take it back first, with convertToPrivate."
+	SayPublicUnshared  = "A ticket that may never be made public is private. Give private: true, or leave it out."
+	SayPlanChanged     = "What would come of this is no longer what was planned. Ask for the plan again, then decide."
 )
 
 var french = map[string]string{
@@ -127,6 +132,11 @@ var french = map[string]string{
 	SayTitleOnHold:     "En attente",
 	SayTitleSolved:     "Résolus récemment",
 	SayKeyReused:       "Cette clé d’idempotence a déjà servi avec une autre saisie. Utilisez une nouvelle clé.",
+	SayNotShareable:    "Ce ticket ne pourra jamais être rendu public. Écrivez une note interne, ou ouvrez un autre ticket pour son demandeur.",
+	SayNeverShareable:  "Des notes ont été écrites sur ce ticket alors qu’il ne pouvait pas être rendu public : il reste ainsi.",
+	SayIsPublic:        "Ce ticket est public : ce qui a été dit a été lu. Retirez-le d’abord, avec convertToPrivate.",
+	SayPublicUnshared:  "Un ticket qui ne pourra jamais être rendu public est privé. Donnez private: true, ou n’en donnez pas.",
+	SayPlanChanged:     "Ce qui en résulterait n’est plus ce qui était prévu. Redemandez le plan, puis décidez.",
 }
 
 var sentences = func() catalog.Catalog {

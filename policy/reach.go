@@ -9,7 +9,7 @@ import "aparte/models"
 // BelowTickets are the tables whose rows belong to a ticket, each with the column that names it.
 var BelowTickets = map[string]string{
 	"tickets": "id", "ticket_ccs": "ticket_id", "ticket_tags": "ticket_id", "internal_notes": "ticket_id",
-	"comments": "ticket_id", "ticket_events": "ticket_id", "ticket_documents": "ticket_id", "ticket_skips": "ticket_id",
+	"comments": "ticket_id", "ticket_events": "ticket_id", "ticket_documents": "ticket_id", "ticket_skips": "ticket_id", "face_history": "ticket_id",
 	"public_tickets": "id", "public_ticket_people": "ticket_id", "public_comments": "ticket_id", "public_documents": "ticket_id",
 }
 
@@ -17,7 +17,7 @@ var BelowTickets = map[string]string{
 var BesideTickets = map[string]bool{
 	"accounts": true, "account_events": true, "api_tokens": true, "idempotency_keys": true,
 	"users": true, "user_terms": true, "organizations": true, "organization_terms": true,
-	"groups": true, "group_members": true, "views": true, "public_users": true, "public_organizations": true,
+	"groups": true, "group_members": true, "views": true, "public_users": true, "public_organizations": true, "name_history": true,
 }
 
 // access is which tickets a member of the staff has.

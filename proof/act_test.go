@@ -60,13 +60,16 @@ type act struct {
 	expect    *bool               // expectPrivate
 	first     *act                // repeats: the act that is repeated
 	key       string              // and its id, which is its idempotencyKey
+	plan      string              // plans, says: the id of the plan
+	digest    string              // says, notes: of which plan it brings the digest, if of another
+	sealed    bool                // opens: it may never be made public
 	recorded  []bool              // imports: which of the comments are public
 	without   bool                // imports: the others are left out
 
 	about person
 	org   organization
 	role  models.Role
-	on    bool // shares, settles, regroups
+	on    bool // shares, settles, regroups, binds
 
 	// rival happens at the same time: whoever comes first, comes first.
 	rival *act
@@ -74,6 +77,9 @@ type act struct {
 
 // text is what an act says: unique by its step and its place there, so that we recognize it wherever it turns up.
 func (a act) text(id string) string {
+	if a.plan != "" {
+		id = a.plan
+	}
 	word := "spoken" + id
 	if a.kind == notes || ofQueues(a.kind) || a.kind == keeps || a.kind == opens && a.private {
 		word = "whisper" + id
@@ -101,6 +107,7 @@ func (a act) tell() string {
 	}{
 		{a.ticket > 0, fmt.Sprintf("#%d", a.ticket)},
 		{a.kind == opens && a.private, "in private"},
+		{a.sealed, "for ever"},
 		{a.kind == opens && !a.private, "in public"},
 		{a.silent, "(by default)"},
 		{a.channel != "", "by " + string(a.channel)},
@@ -117,7 +124,7 @@ func (a act) tell() string {
 		{a.about != "", string(a.about)},
 		{a.org != "" || a.kind == moves, "(" + string(a.org) + ")"},
 		{a.role != "", "of " + string(a.role)},
-		{a.kind == shares || a.kind == settles || a.kind == regroups, fmt.Sprint(a.on)},
+		{a.kind == shares || a.kind == settles || a.kind == regroups || a.kind == binds, fmt.Sprint(a.on)},
 	} {
 		if part.tells {
 			story += " " + part.words

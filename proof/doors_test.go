@@ -300,6 +300,9 @@ func tryForbidden(s *session, k knowledge) {
 		"{ ticket(id: " + id + ") { comments(public: false) { totalCount } } }",
 		`{ tickets(filter: { private: true }) { totalCount } requesters(query: "newcomer") { totalCount } }`,
 		"{ node(id: " + id + ") { ... on TicketEvent { id } } groups { nodes { waiting queue { totalCount } } } views { nodes { count } } }",
+		"{ node(id: " + id + ") { ... on TicketEvent { id } } }",
+		"{ ticket(id: " + id + `) { shareable publicFaceAt(time: "2026-03-02T09:30:00Z") { subject } } }`,
+		"{ publishPlan(input: { ticketId: " + id + `, body: "x", public: true }) { publishes digest publicFace { subject } } }`,
 	}, 4) {
 		s.ask("what the schema lacks", post(question, nil))
 	}

@@ -133,7 +133,7 @@ func same(p played) deed { return deed{p.act, p.id, from(p.id)} }
 // stays is an act without what only the staff can see of it.
 func stays(p played) []deed {
 	p.act.assignee, p.act.expect, p.act.status = nobody, nil, readAloud(p.act.status)
-	p.act.silent, p.act.filed = false, filing{}
+	p.act.silent, p.act.filed, p.act.sealed = false, filing{}, false
 	return []deed{same(p)}
 }
 
@@ -231,7 +231,7 @@ func leftByErasing(e *eraser, before *model, p played) []deed {
 		return shown(before, p)
 	case enters:
 		return e.entered(p)
-	case looksAs, regroups, takes, skips, releases, handsOver, keeps:
+	case looksAs, regroups, takes, skips, releases, handsOver, keeps, plans, binds, brings:
 		return nil
 	case repeats:
 		return again(p)
@@ -274,7 +274,7 @@ func leftOfWhatIsPublic(e *eraser, before *model, p played) []deed {
 			return stays(p)
 		}
 		return []deed{e.born(before, p)}
-	case takesBack, looksAs, settles, regroups, takes, skips, releases, handsOver, keeps:
+	case takesBack, looksAs, settles, regroups, takes, skips, releases, handsOver, keeps, plans, binds, brings:
 		return nil
 	case enters:
 		return e.entered(p)
@@ -290,7 +290,7 @@ func (e *eraser) born(before *model, p played) deed {
 	t := after.ticket(p.act.ticket)
 	born := act{
 		kind: opens, by: p.act.by, ticket: p.act.ticket, requester: t.requester, ccs: t.ccs, subject: t.subject,
-		status: readAloud(t.status), words: p.act.words, channel: p.act.channel,
+		status: readAloud(t.status), words: p.act.words, channel: p.act.channel, plan: p.act.plan,
 	}
 	d := draws{{source: e.birth(p.act.ticket), n: 21}, {source: p.id}} // the ticket's id and reference, and the comment's id
 	if e.wasEnteredWith(p.act.ticket) {

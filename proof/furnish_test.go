@@ -54,6 +54,7 @@ func furnish(t *testing.T, h *house, brokenIsNothing bool) *walk {
 	w.organize(t)
 	w.queue(t)
 	w.views(t)
+	w.seal(t)
 	w.hideCanaries()
 	return w
 }
@@ -104,6 +105,8 @@ func (w *walk) hideCanaries() {
 	hide("a private ticket's tag", "canary-secret-tag")
 	hide("why a ticket was passed over", "whisperqueue3", "whisperqueue5")
 	hide("a note with which a ticket was handed over", "whisperqueue4")
+	hide("a ticket that may never be public", "whispersealed", "topic11 ", w.ids["#10"], w.ids["#10's reference"])
+	hide("what is only planned", "planned-whisper")
 	private = false
 	hide("a group", "canary-group", w.ids["group"])
 	hide("a tag", "canary-tag")

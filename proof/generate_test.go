@@ -244,6 +244,9 @@ var anyAct = []func(g *generator) (act, bool){
 	func(g *generator) (act, bool) { return g.queueing() },
 	func(g *generator) (act, bool) { return g.keeping() },
 	func(g *generator) (act, bool) { return g.queueing() },
+	func(g *generator) (act, bool) {
+		return g.binding(g.aTicket(func(t *ticket) bool { return !t.public }), g.chance("shareable", 3))
+	},
 }
 
 func (g *generator) note(n int) (act, bool) {

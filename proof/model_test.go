@@ -17,6 +17,8 @@ type model struct {
 	byDefault bool // new tickets are private
 	tickets   []*ticket
 	teams     map[team][]person
+	named     map[organization]int // the topic of its last name
+	planned   map[string]string    // what plans said, by their ids
 }
 
 type someone struct {
@@ -25,6 +27,7 @@ type someone struct {
 	abroad    bool
 	suspended bool
 	tokens    int // given and not revoked
+	called    int // the topic of their last name
 }
 
 // ticket is one as the staff know it.
@@ -40,13 +43,19 @@ type ticket struct {
 	fromRecord bool // it is public since it was imported
 	wasPrivate bool
 	aloud      []bool       // its public comments: by staff?
+	authors    []person     // of the same
+	sealed     bool         // it may never be made public
+	bound      bool         // and notes were written under that
 	org        organization // of the face
 	topics     []int        // that were ever aloud
 	work       work
 }
 
 func newModel() *model {
-	m := &model{people: map[person]*someone{}, shared: map[organization]bool{bakery: true}, enabled: true, teams: map[team][]person{}}
+	m := &model{
+		people: map[person]*someone{}, shared: map[organization]bool{bakery: true}, enabled: true,
+		named: map[organization]int{}, planned: map[string]string{}, teams: map[team][]person{},
+	}
 	for name, of := range members {
 		m.people[name] = &someone{role: of.role, org: of.org, abroad: of.abroad, tokens: 1}
 	}
@@ -55,7 +64,10 @@ func newModel() *model {
 
 // clone is the same moment, to think on from.
 func (m *model) clone() *model {
-	c := &model{people: map[person]*someone{}, shared: maps.Clone(m.shared), enabled: m.enabled, byDefault: m.byDefault, teams: maps.Clone(m.teams)}
+	c := &model{
+		people: map[person]*someone{}, shared: maps.Clone(m.shared), enabled: m.enabled, byDefault: m.byDefault,
+		named: maps.Clone(m.named), planned: maps.Clone(m.planned), teams: maps.Clone(m.teams),
+	}
 	for name, p := range m.people {
 		q := *p
 		c.people[name] = &q
@@ -63,6 +75,7 @@ func (m *model) clone() *model {
 	for _, t := range m.tickets {
 		u := *t
 		u.ccs, u.aloud, u.topics = slices.Clone(t.ccs), slices.Clone(t.aloud), slices.Clone(t.topics)
+		u.authors = slices.Clone(t.authors)
 		c.tickets = append(c.tickets, &u)
 	}
 	return c
@@ -99,7 +112,7 @@ func (m *model) refusal(a act) string {
 		if a.private && !m.enabled && !by.abroad {
 			return "PRIVATE_TICKETS_DISABLED"
 		}
-	case notes, says, changes:
+	case notes, says, changes, plans:
 		switch {
 		case t.missing:
 			return "NOT_FOUND"
@@ -108,6 +121,9 @@ func (m *model) refusal(a act) string {
 		case a.expect != nil && *a.expect == t.public:
 			return "CONFLICT"
 		}
+		return m.cannotPublish(a, t)
+	case binds:
+		return m.cannotBind(a, t)
 	case answers:
 		switch {
 		case !m.sees(a.by, t):
@@ -162,23 +178,26 @@ func (m *model) do(a act) {
 		m.open(a)
 	case notes, changes:
 		m.change(t, a)
+		t.bound = t.bound || a.kind == notes && t.sealed
 	case says:
 		m.change(t, a)
-		t.aloud = append(t.aloud, true)
+		t.aloud, t.authors = append(t.aloud, true), append(t.authors, a.by)
 		if !t.public {
 			m.publish(t)
 		}
 	case answers:
-		t.aloud = append(t.aloud, false)
+		t.aloud, t.authors = append(t.aloud, false), append(t.authors, a.by)
 		if t.status == models.TicketStatusSolved || t.status == models.TicketStatusPending {
 			t.status = models.TicketStatusOpen
 		}
 	case takesBack:
-		t.public, t.wasPrivate, t.aloud, t.fromRecord = false, true, nil, false
+		t.public, t.wasPrivate, t.aloud, t.authors, t.fromRecord = false, true, nil, nil, false
 	case importsMore:
 		for _, public := range a.recorded {
 			if public {
-				t.aloud = append(t.aloud, true)
+				t.aloud, t.authors = append(t.aloud, true), append(t.authors, joe)
+			} else {
+				t.bound = t.bound || t.sealed
 			}
 		}
 	case enters:
@@ -203,14 +222,22 @@ func (m *model) do(a act) {
 		m.doOfQueues(a)
 	case regroups:
 		m.regroup(a)
-	case looksAs, renames, renamesTogether, repeats, keeps: // nothing that decides who may know what
+	case binds:
+		t.sealed = !a.on
+	case plans:
+		m.planned[a.plan] = m.outcome(a)
+	case renames:
+		m.people[a.about].called = a.subject
+	case renamesTogether:
+		m.named[a.org] = a.subject
+	case looksAs, repeats, keeps, brings: // nothing that decides who may know what
 	}
 }
 
 func (m *model) open(a act) {
 	t := &ticket{
 		abroad: m.people[a.by] != nil && m.people[a.by].abroad, requester: cmp.Or(a.requester, a.by), subject: a.subject,
-		status: a.status, wasPrivate: a.private,
+		status: a.status, wasPrivate: a.private, sealed: a.sealed, bound: a.sealed,
 	}
 	if t.status == "" {
 		t.status = models.TicketStatusNew
@@ -229,7 +256,7 @@ func (m *model) open(a act) {
 	case a.kind == imports:
 		for _, public := range a.recorded {
 			if public {
-				t.aloud = append(t.aloud, true)
+				t.aloud, t.authors = append(t.aloud, true), append(t.authors, joe)
 			}
 		}
 		t.wasPrivate, t.imported = !a.recorded[0], true
@@ -239,7 +266,7 @@ func (m *model) open(a act) {
 			t.org = none // what is recorded names none
 		}
 	case !a.private:
-		t.aloud = []bool{a.kind == opens}
+		t.aloud, t.authors = []bool{a.kind == opens}, []person{a.by}
 		m.publish(t)
 	}
 }
@@ -283,7 +310,7 @@ func (m *model) isAloud(a act) bool {
 			next.change(next.ticket(a.ticket), a)
 			return !sameFace(t, next.ticket(a.ticket))
 		}
-	case looksAs, enters, settles, regroups, takes, skips, releases, handsOver, keeps: // the staff's own affair
+	case looksAs, enters, settles, regroups, takes, skips, releases, handsOver, keeps, plans, binds, brings: // the staff's own affair
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -18,10 +19,14 @@ type outcome struct {
 // texts it writes; d is what it draws.
 func (w *world) perform(t tb, a act, id string, d draws) outcome {
 	t.Helper()
-	if a.kind == imports || a.kind == importsMore {
+	switch a.kind {
+	case imports, importsMore:
 		return w.imported(t, a, id, d)
+	case brings:
+		return w.brought(t, a, id, d)
+	default:
+		return w.attempt(a, id, d)()(t)
 	}
-	return w.attempt(a, id, d)()(t)
 }
 
 // attempt prepares an act. What it answers does it, and may be called beside other attempts; what that answers sees
@@ -78,6 +83,7 @@ type payload struct {
 	User    *struct{ ID string }
 	Token   *struct{ ID string }
 	Secret  string
+	Digest  string
 }
 
 // learn keeps the ids of what was made.
@@ -99,6 +105,8 @@ func (w *world) learn(a act, id string, p *payload) {
 		w.ids["comment "+id] = p.Comment.ID
 	}
 	switch a.kind {
+	case plans:
+		w.digests[a.plan] = p.Digest
 	case enters:
 		name := string(a.about)
 		if members[a.by].abroad {
@@ -120,6 +128,9 @@ const staffTicket = `ticket { id reference requester { id } comments(first: 1) {
 
 // request is an act as a client sends it.
 func (w *world) request(a act, id string) request {
+	if a.kind == plans {
+		return w.asPlan(a, id)
+	}
 	if a.kind == looksAs {
 		r := post(digest(endUserSchema, w.ids[string(a.about)], parts[0]), nil)
 		r.viewAs = w.ids[string(a.about)]
@@ -152,6 +163,9 @@ func (w *world) mutation(a act, id string) (field, typ string, input map[string]
 	case notes, says:
 		input := w.onTicket(a)
 		input["body"], input["public"], input["idempotencyKey"] = a.text(id), a.kind == says, id
+		if digest := w.digests[cmp.Or(a.digest, a.plan)]; digest != "" {
+			input["publishDigest"] = digest
+		}
 		return "addComment", "AddCommentInput", input, "published comment { id } " + staffTicket
 	case answers:
 		input := map[string]any{"ticketId": w.ticketID(a.ticket), "body": a.text(id), "idempotencyKey": id}
@@ -202,13 +216,15 @@ func (w *world) mutation(a act, id string) (field, typ string, input map[string]
 	case settles:
 		input := map[string]any{"privateTicketsEnabled": a.on, "newTicketsPrivateByDefault": a.on}
 		return "updateAccountSettings", "UpdateAccountSettingsInput", input, "settings { privateTicketsEnabled }"
+	case binds:
+		return "updateTicket", "UpdateTicketInput", map[string]any{"ticketId": w.ticketID(a.ticket), "shareable": a.on}, staffTicket
 	case regroups:
 		return "updateGroup", "UpdateGroupInput", w.regroup(a), "group { id }"
 	case takes, skips, releases, handsOver:
 		return w.ofQueue(a, id)
 	case keeps:
 		return "createView", "CreateViewInput", w.keeping(a, id), "view { id count }"
-	case repeats, imports, importsMore, looksAs: // done otherwise
+	case repeats, imports, importsMore, looksAs, plans, brings: // done otherwise
 	}
 	panic("nobody knows how " + string(a.kind) + " is done")
 }
@@ -226,6 +242,9 @@ func (w *world) opening(a act, id string) map[string]any {
 		input["private"] = a.private
 	}
 	setIf(input, "channel", string(a.channel))
+	if a.sealed {
+		input["shareable"] = false
+	}
 	setIf(input, "status", string(a.status))
 	setIf(input, "assigneeId", w.ids[string(a.assignee)])
 	w.file(input, a.filed)

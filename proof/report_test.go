@@ -26,6 +26,8 @@ const (
 	lookedThroughEyes = "looked as somebody"
 	workedOn          = "went through a queue"
 	elsewhere         = "other account"
+	plannedAhead      = "plan"
+	bound             = "never to be public"
 )
 
 // secretsOf are the secrets in an act that was done; m is the moment before it.
@@ -48,6 +50,8 @@ func secretsOf(m *model, a act) (all []string) {
 	add(slices.Contains(a.recorded, false), importedNote)
 	add(a.kind == looksAs, lookedThroughEyes)
 	add(ofQueues(a.kind), workedOn)
+	add(a.kind == plans, plannedAhead)
+	add(a.sealed || a.kind == binds && !a.on, bound)
 	return all
 }
 

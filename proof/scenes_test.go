@@ -33,6 +33,9 @@ var scenes = []func(g *generator) []func() (act, bool){
 	notedAndAnswered,
 	workedFromAQueue,
 	takenWhileItIsTakenBack,
+	plannedAloud,
+	neverToBePublic,
+	neverToBePublicThoughRecordedSo,
 }
 
 type steps = []func() (act, bool)

@@ -79,14 +79,26 @@ func (w walker) below(of, to *ast.Definition, levels int) int {
 
 func isPage(def *ast.Definition) bool { return def.Fields.ForName("pageInfo") != nil }
 
+// literals are what arguments are given where the walker does not say otherwise.
+var literals = map[string]string{
+	"time": `"2026-03-02T09:19:00Z"`, // when everything in the leak walk has happened
+	// Of a plan: nothing comes of it.
+	"input": `{ ticketId: "tic_0", body: "planned" }`,
+}
+
 // arguments are those that must be given, and the size of a page.
 func (w walker) arguments(f *ast.FieldDefinition) string {
 	var given []string
 	for _, a := range f.Arguments {
 		literal, ok := w.args[a.Name]
+		if !ok {
+			literal, ok = literals[a.Name]
+		}
 		switch {
 		case a.Name == "first":
 			given = append(given, fmt.Sprintf("first: %d", w.first))
+		case a.Name == "last" && f.Arguments.ForName("first") == nil:
+			given = append(given, fmt.Sprintf("last: %d", w.first))
 		case a.Type.NonNull && a.DefaultValue == nil:
 			if !ok {
 				panic("nobody knows what to give as " + f.Name + "(" + a.Name + ":)")

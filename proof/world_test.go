@@ -166,6 +166,7 @@ type world struct {
 	tokens  map[person][]token  // given and not revoked
 	revoked map[person][]string // secrets that open nothing any more
 	records map[int]string      // the keys under which tickets were imported
+	digests map[string]string   // of plans, by their keys
 }
 
 type token struct{ id, secret string }
@@ -177,7 +178,10 @@ var genesis = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // apart; it is the same in every world of one history.
 func (h *house) populate(t tb, name string) *world {
 	t.Helper()
-	w := &world{house: h, ids: map[string]string{}, tokens: map[person][]token{}, revoked: map[person][]string{}, records: map[int]string{}}
+	w := &world{
+		house: h, ids: map[string]string{}, tokens: map[person][]token{}, revoked: map[person][]string{}, records: map[int]string{},
+		digests: map[string]string{},
+	}
 	h.setClock(genesis)
 	sum := fnv.New32a()
 	_, _ = sum.Write([]byte(name))

@@ -51,6 +51,12 @@ func (r *Root) Mutation() graph.MutationResolver { return mutation{r} }
 // Organization resolves Organization.
 func (r *Root) Organization() graph.OrganizationResolver { return organization{r} }
 
+// PublicComment resolves PublicComment.
+func (r *Root) PublicComment() graph.PublicCommentResolver { return publicComment{r} }
+
+// PublicFace resolves PublicFace.
+func (r *Root) PublicFace() graph.PublicFaceResolver { return publicFace{} }
+
 // Query resolves Query.
 func (r *Root) Query() graph.QueryResolver { return query{r} }
 
@@ -80,6 +86,8 @@ type (
 	group         struct{ *Root }
 	mutation      struct{ *Root }
 	organization  struct{ *Root }
+	publicComment struct{ *Root }
+	publicFace    struct{}
 	query         struct{ *Root }
 	searchSnippet struct{ *Root }
 	ticket        struct{ *Root }

@@ -146,6 +146,7 @@ func TestGraphiQLLearnsTheSchema(t *testing.T) {
 		delete(staffsOwn, name)
 		both[name] = true
 	}
+	delete(staffsOwn, "reason") // GraphQL's own @deprecated has an argument of that name
 	for name := range staffsOwn {
 		if strings.Contains(string(endUser.body), `"name":"`+name+`"`) {
 			t.Errorf("end users learn of %s", name)

@@ -172,35 +172,36 @@ func (d *Desk) UpdateView(ctx context.Context, in models.UpdateViewInput) (*mode
 	if err := check.err(); err != nil {
 		return nil, err
 	}
-	err := d.act(ctx, func(a *act) error {
-		v, err := a.lockView(in.ViewID)
-		if err != nil {
-			return err
-		}
-		if in.Shared != nil && *in.Shared != v.Shared {
-			if err := policy.CanShareViews(a.viewer, "input", "shared"); err != nil {
-				return err
-			}
-			v.Shared = *in.Shared
-		}
-		if in.Title != nil {
-			v.Title, v.TitleFolded = *in.Title, words.Fold(*in.Title)
-		}
-		if in.Filter != nil {
-			if err := a.knowsAll(in.Filter); err != nil {
-				return err
-			}
-			v.Filter = in.Filter
-		}
-		if order, given := in.OrderBy.ValueOK(); given {
-			v.OrderBy = order
-		}
-		return a.keepView(v)
-	})
-	if err != nil {
+	if err := d.act(ctx, func(a *act) error { return a.updateView(in) }); err != nil {
 		return nil, err
 	}
 	return d.SavedView(ctx, in.ViewID)
+}
+
+func (a *act) updateView(in models.UpdateViewInput) error {
+	v, err := a.lockView(in.ViewID)
+	if err != nil {
+		return err
+	}
+	if in.Shared != nil && *in.Shared != v.Shared {
+		if err := policy.CanShareViews(a.viewer, "input", "shared"); err != nil {
+			return err
+		}
+		v.Shared = *in.Shared
+	}
+	if in.Title != nil {
+		v.Title, v.TitleFolded = *in.Title, words.Fold(*in.Title)
+	}
+	if in.Filter != nil {
+		if err := a.knowsAll(in.Filter); err != nil {
+			return err
+		}
+		v.Filter = in.Filter
+	}
+	if order, given := in.OrderBy.ValueOK(); given {
+		v.OrderBy = order
+	}
+	return a.keepView(v)
 }
 
 // lockView is a view that the viewer may change.

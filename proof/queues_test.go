@@ -142,6 +142,7 @@ func (w *world) ofQueue(a act, id string) (field, typ string, input map[string]a
 	case releases:
 		input["reason"] = a.text(id)
 		return "releaseTicket", "ReleaseTicketInput", input, staffTicket
+	default: // it is handed over
 	}
 	input["note"], input["idempotencyKey"] = a.text(id), id
 	setIf(input, "groupId", w.ids[string(a.filed.team)])

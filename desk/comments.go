@@ -290,10 +290,13 @@ func (a *act) keep(t *models.Ticket, body string) error {
 func said(commentID string, aloud bool) event {
 	e := event{kind: models.TicketEventKindCommented, commentID: commentID, new: "INTERNAL"}
 	if aloud {
-		e.new = "PUBLIC"
+		e.new = wasPublic
 	}
 	return e
 }
+
+// wasPublic is how the history calls what was said in public.
+const wasPublic = "PUBLIC"
 
 func statusChanged(from, to models.TicketStatus) event {
 	return event{kind: models.TicketEventKindStatusChanged, old: string(from), new: string(to)}

@@ -17,7 +17,7 @@ type event struct {
 	old, new  string
 }
 
-// record adds to a ticket's history.
+// record adds to a ticket's history, and keeps what reports count of it.
 func (a *act) record(ticketID string, events ...event) error {
 	if len(events) == 0 {
 		return nil
@@ -34,7 +34,7 @@ func (a *act) record(ticketID string, events ...event) error {
 	if err := a.tx.Create(rows).Error; err != nil {
 		return fmt.Errorf("record what happened to %s: %w", ticketID, err)
 	}
-	return nil
+	return a.keepClocks(ticketID, events)
 }
 
 // chronicle adds to the account's history.

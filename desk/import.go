@@ -108,6 +108,7 @@ type intake struct {
 	copies        []*ticketCC
 	notes         []*internalNote
 	events        []*models.TicketEvent
+	turns         []*ticketTurn
 	opened        []*openedTicket
 	openedTickets []*models.Ticket
 	later         []laterComments
@@ -140,6 +141,7 @@ func (i *intake) tickets(b Batch) error {
 	}
 	if err := errors.Join(
 		createAll(i.act, i.openedTickets), createAll(i.act, i.documents), createAll(i.act, i.copies), createAll(i.act, i.notes),
+		createAll(i.act, i.turns),
 	); err != nil {
 		return err
 	}
@@ -182,6 +184,7 @@ func (i *intake) open(in *ImportedTicket) Outcome {
 	opened.ccs, change = i.inCopy(in, t)
 	changed = append(changed, change...)
 	i.date(in, t, said)
+	i.clock(t, said)
 	i.write(opened, said)
 	return Outcome{Did: Added, Changed: changed, Private: t.Private()}
 }

@@ -151,6 +151,9 @@ func (i *intake) addParts(t *models.Ticket, parts []spoken) error {
 	if err := i.redate(t, parts); err != nil {
 		return err
 	}
+	if err := i.clockLater(t, parts); err != nil {
+		return err
+	}
 	return createAll(i.act, i.events)
 }
 

@@ -39,6 +39,7 @@ type ResolverRoot interface {
 	PublicComment() PublicCommentResolver
 	PublicFace() PublicFaceResolver
 	Query() QueryResolver
+	ReportRow() ReportRowResolver
 	SearchSnippet() SearchSnippetResolver
 	Ticket() TicketResolver
 	TicketEvent() TicketEventResolver
@@ -241,6 +242,7 @@ type ComplexityRoot struct {
 		ExternalID    func(childComplexity int) int
 		ID            func(childComplexity int) int
 		Name          func(childComplexity int) int
+		Report        func(childComplexity int, metric models.ReportMetric, groupBy *models.ReportDimension, filter *models.ReportFilter, interval *models.ReportInterval, timeZone string, top *int) int
 		SharedTickets func(childComplexity int) int
 		Tickets       func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Users         func(childComplexity int, first *int, after *string, last *int, before *string) int
@@ -319,6 +321,7 @@ type ComplexityRoot struct {
 		Nodes         func(childComplexity int, ids []string) int
 		Organizations func(childComplexity int, first *int, after *string, last *int, before *string) int
 		PublishPlan   func(childComplexity int, input models.PublishPlanInput) int
+		Report        func(childComplexity int, metric models.ReportMetric, groupBy *models.ReportDimension, filter *models.ReportFilter, interval *models.ReportInterval, timeZone string, top *int) int
 		Requesters    func(childComplexity int, query string, first *int, after *string) int
 		Search        func(childComplexity int, query string, first *int, after *string, orderBy models.SearchOrder) int
 		Ticket        func(childComplexity int, id *string, reference *string) int
@@ -336,6 +339,24 @@ type ComplexityRoot struct {
 	ReleaseTicketPayload struct {
 		Ticket     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	Report struct {
+		Rows func(childComplexity int) int
+	}
+
+	ReportRow struct {
+		Count        func(childComplexity int) int
+		End          func(childComplexity int) int
+		Group        func(childComplexity int) int
+		Key          func(childComplexity int) int
+		Label        func(childComplexity int) int
+		Median       func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Others       func(childComplexity int) int
+		P90          func(childComplexity int) int
+		Start        func(childComplexity int) int
+		User         func(childComplexity int) int
 	}
 
 	RevokeApiTokenPayload struct {
@@ -473,6 +494,7 @@ type ComplexityRoot struct {
 		Name             func(childComplexity int) int
 		Organization     func(childComplexity int) int
 		Phone            func(childComplexity int) int
+		Report           func(childComplexity int, metric models.ReportMetric, groupBy *models.ReportDimension, filter *models.ReportFilter, interval *models.ReportInterval, timeZone string, top *int) int
 		RequestedTickets func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Role             func(childComplexity int) int
 		Suspended        func(childComplexity int) int
@@ -607,6 +629,7 @@ type MutationResolver interface {
 type OrganizationResolver interface {
 	Users(ctx context.Context, obj *models.Organization, first *int, after *string, last *int, before *string) (*models.Connection[*models.User], error)
 	Tickets(ctx context.Context, obj *models.Organization, first *int, after *string, last *int, before *string) (*models.Connection[*models.Ticket], error)
+	Report(ctx context.Context, obj *models.Organization, metric models.ReportMetric, groupBy *models.ReportDimension, filter *models.ReportFilter, interval *models.ReportInterval, timeZone string, top *int) (*models.Report, error)
 }
 type PublicCommentResolver interface {
 	Body(ctx context.Context, obj *models.PublicComment) (string, error)
@@ -630,6 +653,12 @@ type QueryResolver interface {
 	Search(ctx context.Context, query string, first *int, after *string, orderBy models.SearchOrder) (*models.Connection[*models.Ticket], error)
 	PublishPlan(ctx context.Context, input models.PublishPlanInput) (*models.PublishPlan, error)
 	Account(ctx context.Context) (*models.Account, error)
+	Report(ctx context.Context, metric models.ReportMetric, groupBy *models.ReportDimension, filter *models.ReportFilter, interval *models.ReportInterval, timeZone string, top *int) (*models.Report, error)
+}
+type ReportRowResolver interface {
+	Organization(ctx context.Context, obj *models.ReportRow) (*models.Organization, error)
+	User(ctx context.Context, obj *models.ReportRow) (*models.User, error)
+	Group(ctx context.Context, obj *models.ReportRow) (*models.Group, error)
 }
 type SearchSnippetResolver interface {
 	Comment(ctx context.Context, obj *models.SearchSnippet) (*models.Comment, error)
@@ -667,6 +696,7 @@ type UserResolver interface {
 
 	RequestedTickets(ctx context.Context, obj *models.User, first *int, after *string, last *int, before *string) (*models.Connection[*models.Ticket], error)
 	APITokens(ctx context.Context, obj *models.User, first *int, after *string, last *int, before *string) (*models.Connection[*models.ApiToken], error)
+	Report(ctx context.Context, obj *models.User, metric models.ReportMetric, groupBy *models.ReportDimension, filter *models.ReportFilter, interval *models.ReportInterval, timeZone string, top *int) (*models.Report, error)
 }
 type ViewResolver interface {
 	Owner(ctx context.Context, obj *models.View) (*models.User, error)
@@ -1531,6 +1561,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Name(childComplexity), true
+	case "Organization.report":
+		if e.ComplexityRoot.Organization.Report == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_report_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.Report(childComplexity, args["metric"].(models.ReportMetric), args["groupBy"].(*models.ReportDimension), args["filter"].(*models.ReportFilter), args["interval"].(*models.ReportInterval), args["timeZone"].(string), args["top"].(*int)), true
 	case "Organization.sharedTickets":
 		if e.ComplexityRoot.Organization.SharedTickets == nil {
 			break
@@ -1870,6 +1911,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.PublishPlan(childComplexity, args["input"].(models.PublishPlanInput)), true
+	case "Query.report":
+		if e.ComplexityRoot.Query.Report == nil {
+			break
+		}
+
+		args, err := ec.field_Query_report_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Report(childComplexity, args["metric"].(models.ReportMetric), args["groupBy"].(*models.ReportDimension), args["filter"].(*models.ReportFilter), args["interval"].(*models.ReportInterval), args["timeZone"].(string), args["top"].(*int)), true
 	case "Query.requesters":
 		if e.ComplexityRoot.Query.Requesters == nil {
 			break
@@ -1968,6 +2020,80 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReleaseTicketPayload.UserErrors(childComplexity), true
+
+	case "Report.rows":
+		if e.ComplexityRoot.Report.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Report.Rows(childComplexity), true
+
+	case "ReportRow.count":
+		if e.ComplexityRoot.ReportRow.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.Count(childComplexity), true
+	case "ReportRow.end":
+		if e.ComplexityRoot.ReportRow.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.End(childComplexity), true
+	case "ReportRow.group":
+		if e.ComplexityRoot.ReportRow.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.Group(childComplexity), true
+	case "ReportRow.key":
+		if e.ComplexityRoot.ReportRow.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.Key(childComplexity), true
+	case "ReportRow.label":
+		if e.ComplexityRoot.ReportRow.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.Label(childComplexity), true
+	case "ReportRow.median":
+		if e.ComplexityRoot.ReportRow.Median == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.Median(childComplexity), true
+	case "ReportRow.organization":
+		if e.ComplexityRoot.ReportRow.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.Organization(childComplexity), true
+	case "ReportRow.others":
+		if e.ComplexityRoot.ReportRow.Others == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.Others(childComplexity), true
+	case "ReportRow.p90":
+		if e.ComplexityRoot.ReportRow.P90 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.P90(childComplexity), true
+	case "ReportRow.start":
+		if e.ComplexityRoot.ReportRow.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.Start(childComplexity), true
+	case "ReportRow.user":
+		if e.ComplexityRoot.ReportRow.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportRow.User(childComplexity), true
 
 	case "RevokeApiTokenPayload.token":
 		if e.ComplexityRoot.RevokeApiTokenPayload.Token == nil {
@@ -2504,6 +2630,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Phone(childComplexity), true
+	case "User.report":
+		if e.ComplexityRoot.User.Report == nil {
+			break
+		}
+
+		args, err := ec.field_User_report_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Report(childComplexity, args["metric"].(models.ReportMetric), args["groupBy"].(*models.ReportDimension), args["filter"].(*models.ReportFilter), args["interval"].(*models.ReportInterval), args["timeZone"].(string), args["top"].(*int)), true
 	case "User.requestedTickets":
 		if e.ComplexityRoot.User.RequestedTickets == nil {
 			break
@@ -2851,6 +2988,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPublishPlanInput,
 		ec.unmarshalInputReinstateUserInput,
 		ec.unmarshalInputReleaseTicketInput,
+		ec.unmarshalInputReportFilter,
 		ec.unmarshalInputRequesterInput,
 		ec.unmarshalInputRevokeApiTokenInput,
 		ec.unmarshalInputSkipTicketInput,
@@ -2940,7 +3078,7 @@ func newExecutionContext(
 
 var sources = []*ast.Source{
 	{Name: "../schema.graphqls", Input: `# Aparté's contract, read top to bottom: conventions, people, tickets, comments, what the requester reads, history,
-# queries, mutations.
+# queries, reports, mutations.
 #
 # Names here are never renamed and never taken away. Whatever carries @endUser also exists for end users and
 # for people who are not signed in; the rest exists for staff alone. The end user's schema is derived from this
@@ -3098,6 +3236,21 @@ type User implements Node @endUser {
     "Only what precedes this cursor."
     before: String
   ): ApiTokenConnection!
+  "Counts the tickets they are the requester of, private ones included, as ` + "`" + `Query.report` + "`" + ` does. What somebody works on is ` + "`" + `report` + "`" + ` with a filter's ` + "`" + `assigneeId` + "`" + `."
+  report(
+    "What is counted."
+    metric: ReportMetric!
+    "What it is counted by; left out: all together."
+    groupBy: ReportDimension
+    "Which tickets, and which time."
+    filter: ReportFilter
+    "A row for each day, week or month, and each group; left out: the whole time together."
+    interval: ReportInterval
+    "Where days begin: a name of the IANA time zone database, such as ` + "`" + `Europe/Paris` + "`" + `."
+    timeZone: String! = "UTC"
+    "How many groups, the largest first; the others become one more. 1 to 999; left out: 100, and 10 with an interval."
+    top: Int
+  ): Report!
 }
 
 "A page of people."
@@ -3156,6 +3309,21 @@ type Organization implements Node @endUser {
     "Only what precedes this cursor."
     before: String
   ): TicketConnection!
+  "Counts the tickets opened for its people while they were members, private ones included, as ` + "`" + `Query.report` + "`" + ` does."
+  report(
+    "What is counted."
+    metric: ReportMetric!
+    "What it is counted by; left out: all together."
+    groupBy: ReportDimension
+    "Which tickets, and which time."
+    filter: ReportFilter
+    "A row for each day, week or month, and each group; left out: the whole time together."
+    interval: ReportInterval
+    "Where days begin: a name of the IANA time zone database, such as ` + "`" + `Europe/Paris` + "`" + `."
+    timeZone: String! = "UTC"
+    "How many groups, the largest first; the others become one more. 1 to 999; left out: 100, and 10 with an interval."
+    top: Int
+  ): Report!
 }
 
 "A page of organizations."
@@ -3890,6 +4058,21 @@ type Query @endUser {
   ): PublishPlan!
   "The viewer's account."
   account: Account
+  "Counts tickets, private ones included, as far as the viewer has them. The same as CSV: ` + "`" + `GET /reports.csv` + "`" + `."
+  report(
+    "What is counted."
+    metric: ReportMetric!
+    "What it is counted by; left out: all together."
+    groupBy: ReportDimension
+    "Which tickets, and which time."
+    filter: ReportFilter
+    "A row for each day, week or month, and each group; left out: the whole time together."
+    interval: ReportInterval
+    "Where days begin: a name of the IANA time zone database, such as ` + "`" + `Europe/Paris` + "`" + `."
+    timeZone: String! = "UTC"
+    "How many groups, the largest first; the others become one more. 1 to 999; left out: 100, and 10 with an interval."
+    top: Int
+  ): Report!
 }
 
 "What of a search comes first."
@@ -4118,8 +4301,111 @@ type ViewEdge {
   cursor: String!
 }
 
-# ---------------------------------------------------------------- 7. mutations
-# ---------------------------------------------------------------- 8. mutations
+# ---------------------------------------------------------------- 8. reports
+
+"What a report counts."
+enum ReportMetric {
+  "Tickets that were opened."
+  VOLUME
+  "Tickets that were neither SOLVED nor CLOSED at the end of the interval, or of the whole time; the present where that is to come."
+  BACKLOG
+  """
+  From the opening to the first public comment by the staff that is not what the ticket was opened with. Internal notes
+  and the requester's own comments are no reply. Counted when the reply was given.
+  """
+  FIRST_REPLY_TIME
+  "From the opening to when the ticket last became SOLVED or CLOSED, if it has stayed so. Counted when it did."
+  RESOLUTION_TIME
+}
+
+"""
+What a report counts by: what a ticket has today, whatever it had then. With BACKLOG, STATUS is the one at the end of the
+interval.
+"""
+enum ReportDimension {
+  "The requester's organization when the ticket was opened."
+  ORGANIZATION
+  "Whose request it is."
+  REQUESTER
+  "The group that has it."
+  GROUP
+  "Who works on it."
+  AGENT
+  "How it came in."
+  CHANNEL
+  "Where it stands."
+  STATUS
+  "PRIVATE or PUBLIC."
+  PRIVACY
+}
+
+"How a report divides the time. Days begin at midnight of its time zone, so that some have 23 hours and some 25."
+enum ReportInterval {
+  "From midnight to midnight."
+  DAY
+  "From Monday to Monday."
+  WEEK
+  "From the first of a month to the first of the next."
+  MONTH
+}
+
+"Which tickets a report counts; every part that is given must fit."
+input ReportFilter {
+  "Only what happened at this moment or later; an interval is cut there. Left out: 30 days, 13 weeks or 12 months, and without an interval from the beginning."
+  from: Time
+  "Only what happened before this moment; an interval is cut there. Left out: to the present, and to the end of its interval."
+  to: Time
+  "Only tickets that are private, or only those that are public."
+  private: Boolean
+  "Only this organization's."
+  organizationId: ID
+  "Only this person's requests."
+  requesterId: ID
+  "Only what this group has."
+  groupId: ID
+  "Only this person's work."
+  assigneeId: ID
+  "Any of these."
+  channel: [Channel!]
+  "Any of these: with BACKLOG at the end of each interval, otherwise today."
+  status: [TicketStatus!]
+  "Only tickets with all of these."
+  tags: [String!]
+}
+
+"What was counted."
+type Report {
+  "By time, then the largest group first. With an interval each has a row for each group, also where nothing was counted; at most 1,000 rows."
+  rows: [ReportRow!]!
+}
+
+"A figure of a report: of one group, or all together, in one interval or the whole time."
+type ReportRow {
+  "When its interval begins; null without one."
+  start: Time
+  "When its interval ends: what happens at that moment is of the next one. Null without an interval."
+  end: Time
+  "The group: an id, a channel, a status, PRIVATE or PUBLIC; null for tickets that have none, for the others, and without ` + "`" + `groupBy` + "`" + `."
+  key: String
+  "What the group is called; null where ` + "`" + `key` + "`" + ` is."
+  label: String
+  "Whether this is all that is in no group of the largest."
+  others: Boolean!
+  "The organization, counting by ORGANIZATION."
+  organization: Organization
+  "The person, counting by REQUESTER or AGENT."
+  user: User
+  "The group, counting by GROUP."
+  group: Group
+  "How many tickets."
+  count: Int!
+  "With a time: what half of them took at most, in seconds (the nearest rank: a time that one of them took). Null where nothing was counted."
+  median: Int
+  "With a time: what nine in ten of them took at most, in seconds."
+  p90: Int
+}
+
+# ---------------------------------------------------------------- 9. mutations
 
 "What can be done. Each field is one act of a person: it happens whole or not at all."
 type Mutation @endUser {
@@ -5076,6 +5362,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_users(ctx, field)
 	case "tickets":
 		return ec.fieldContext_Organization_tickets(ctx, field)
+	case "report":
+		return ec.fieldContext_Organization_report(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
 }
@@ -5230,6 +5518,42 @@ func (ec *executionContext) childFields_ReleaseTicketPayload(ctx context.Context
 		return ec.fieldContext_ReleaseTicketPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReleaseTicketPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Report(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_Report_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Report", field.Name)
+}
+
+func (ec *executionContext) childFields_ReportRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_ReportRow_start(ctx, field)
+	case "end":
+		return ec.fieldContext_ReportRow_end(ctx, field)
+	case "key":
+		return ec.fieldContext_ReportRow_key(ctx, field)
+	case "label":
+		return ec.fieldContext_ReportRow_label(ctx, field)
+	case "others":
+		return ec.fieldContext_ReportRow_others(ctx, field)
+	case "organization":
+		return ec.fieldContext_ReportRow_organization(ctx, field)
+	case "user":
+		return ec.fieldContext_ReportRow_user(ctx, field)
+	case "group":
+		return ec.fieldContext_ReportRow_group(ctx, field)
+	case "count":
+		return ec.fieldContext_ReportRow_count(ctx, field)
+	case "median":
+		return ec.fieldContext_ReportRow_median(ctx, field)
+	case "p90":
+		return ec.fieldContext_ReportRow_p90(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportRow", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeApiTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5508,6 +5832,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_requestedTickets(ctx, field)
 	case "apiTokens":
 		return ec.fieldContext_User_apiTokens(ctx, field)
+	case "report":
+		return ec.fieldContext_User_report(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }
@@ -6198,6 +6524,60 @@ func (ec *executionContext) field_Mutation_updateView_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Organization_report_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "metric",
+		func(ctx context.Context, v any) (models.ReportMetric, error) {
+			return ec.unmarshalNReportMetric2aparteᚋmodelsᚐReportMetric(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["metric"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "groupBy",
+		func(ctx context.Context, v any) (*models.ReportDimension, error) {
+			return ec.unmarshalOReportDimension2ᚖaparteᚋmodelsᚐReportDimension(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["groupBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*models.ReportFilter, error) {
+			return ec.unmarshalOReportFilter2ᚖaparteᚋmodelsᚐReportFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "interval",
+		func(ctx context.Context, v any) (*models.ReportInterval, error) {
+			return ec.unmarshalOReportInterval2ᚖaparteᚋmodelsᚐReportInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["interval"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "timeZone",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["timeZone"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "top",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["top"] = arg5
+	return args, nil
+}
+
 func (ec *executionContext) field_Organization_tickets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6417,6 +6797,60 @@ func (ec *executionContext) field_Query_publishPlan_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_report_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "metric",
+		func(ctx context.Context, v any) (models.ReportMetric, error) {
+			return ec.unmarshalNReportMetric2aparteᚋmodelsᚐReportMetric(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["metric"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "groupBy",
+		func(ctx context.Context, v any) (*models.ReportDimension, error) {
+			return ec.unmarshalOReportDimension2ᚖaparteᚋmodelsᚐReportDimension(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["groupBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*models.ReportFilter, error) {
+			return ec.unmarshalOReportFilter2ᚖaparteᚋmodelsᚐReportFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "interval",
+		func(ctx context.Context, v any) (*models.ReportInterval, error) {
+			return ec.unmarshalOReportInterval2ᚖaparteᚋmodelsᚐReportInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["interval"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "timeZone",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["timeZone"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "top",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["top"] = arg5
 	return args, nil
 }
 
@@ -6789,6 +7223,60 @@ func (ec *executionContext) field_User_apiTokens_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_User_report_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "metric",
+		func(ctx context.Context, v any) (models.ReportMetric, error) {
+			return ec.unmarshalNReportMetric2aparteᚋmodelsᚐReportMetric(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["metric"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "groupBy",
+		func(ctx context.Context, v any) (*models.ReportDimension, error) {
+			return ec.unmarshalOReportDimension2ᚖaparteᚋmodelsᚐReportDimension(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["groupBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*models.ReportFilter, error) {
+			return ec.unmarshalOReportFilter2ᚖaparteᚋmodelsᚐReportFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "interval",
+		func(ctx context.Context, v any) (*models.ReportInterval, error) {
+			return ec.unmarshalOReportInterval2ᚖaparteᚋmodelsᚐReportInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["interval"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "timeZone",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["timeZone"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "top",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["top"] = arg5
 	return args, nil
 }
 
@@ -10637,6 +11125,50 @@ func (ec *executionContext) fieldContext_Organization_tickets(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Organization_report(ctx context.Context, field graphql.CollectedField, obj *models.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_report(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().Report(ctx, obj, fc.Args["metric"].(models.ReportMetric), fc.Args["groupBy"].(*models.ReportDimension), fc.Args["filter"].(*models.ReportFilter), fc.Args["interval"].(*models.ReportInterval), fc.Args["timeZone"].(string), fc.Args["top"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Report) graphql.Marshaler {
+			return ec.marshalNReport2ᚖaparteᚋmodelsᚐReport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_report(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Report(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_report_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _OrganizationConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *models.Connection[*models.Organization]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12220,6 +12752,50 @@ func (ec *executionContext) fieldContext_Query_account(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_report(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_report(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Report(ctx, fc.Args["metric"].(models.ReportMetric), fc.Args["groupBy"].(*models.ReportDimension), fc.Args["filter"].(*models.ReportFilter), fc.Args["interval"].(*models.ReportInterval), fc.Args["timeZone"].(string), fc.Args["top"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Report) graphql.Marshaler {
+			return ec.marshalNReport2ᚖaparteᚋmodelsᚐReport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_report(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Report(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_report_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12422,6 +12998,318 @@ func (ec *executionContext) fieldContext_ReleaseTicketPayload_userErrors(_ conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Report_rows(ctx context.Context, field graphql.CollectedField, obj *models.Report) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Report_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*models.ReportRow) graphql.Marshaler {
+			return ec.marshalNReportRow2ᚕᚖaparteᚋmodelsᚐReportRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Report_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Report",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReportRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReportRow_start(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportRow", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ReportRow_end(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportRow", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ReportRow_key(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReportRow_label(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReportRow_others(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_others(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Others, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_others(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportRow", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ReportRow_organization(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_organization(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ReportRow().Organization(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Organization) graphql.Marshaler {
+			return ec.marshalOOrganization2ᚖaparteᚋmodelsᚐOrganization(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_organization(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReportRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organization(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReportRow_user(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_user(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ReportRow().User(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖaparteᚋmodelsᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReportRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReportRow_group(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ReportRow().Group(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Group) graphql.Marshaler {
+			return ec.marshalOGroup2ᚖaparteᚋmodelsᚐGroup(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReportRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Group(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReportRow_count(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ReportRow_median(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_median(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Median, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_median(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ReportRow_p90(ctx context.Context, field graphql.CollectedField, obj *models.ReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportRow_p90(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.P90, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReportRow_p90(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportRow", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _RevokeApiTokenPayload_token(ctx context.Context, field graphql.CollectedField, obj *models.RevokeAPITokenPayload) (ret graphql.Marshaler) {
@@ -14888,6 +15776,50 @@ func (ec *executionContext) fieldContext_User_apiTokens(ctx context.Context, fie
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_User_apiTokens_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _User_report(ctx context.Context, field graphql.CollectedField, obj *models.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_report(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.User().Report(ctx, obj, fc.Args["metric"].(models.ReportMetric), fc.Args["groupBy"].(*models.ReportDimension), fc.Args["filter"].(*models.ReportFilter), fc.Args["interval"].(*models.ReportInterval), fc.Args["timeZone"].(string), fc.Args["top"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *models.Report) graphql.Marshaler {
+			return ec.marshalNReport2ᚖaparteᚋmodelsᚐReport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_report(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Report(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_User_report_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -17933,6 +18865,99 @@ func (ec *executionContext) unmarshalInputReleaseTicketInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReportFilter(ctx context.Context, obj any) (models.ReportFilter, error) {
+	var it models.ReportFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "to", "private", "organizationId", "requesterId", "groupId", "assigneeId", "channel", "status", "tags"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "private":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("private"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Private = data
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "requesterId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("requesterId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RequesterID = data
+		case "groupId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groupId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GroupID = data
+		case "assigneeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assigneeId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssigneeID = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalOChannel2ᚕaparteᚋmodelsᚐChannelᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOTicketStatus2ᚕaparteᚋmodelsᚐTicketStatusᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "tags":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tags"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tags = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRequesterInput(ctx context.Context, obj any) (models.RequesterInput, error) {
 	var it models.RequesterInput
 	if obj == nil {
@@ -20670,6 +21695,44 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "report":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Organization_report(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21621,6 +22684,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "report":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_report(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -21720,6 +22805,231 @@ func (ec *executionContext) _ReleaseTicketPayload(ctx context.Context, sel ast.S
 			out.Values[i] = ec._ReleaseTicketPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var reportImplementors = []string{"Report"}
+
+func (ec *executionContext) _Report(ctx context.Context, sel ast.SelectionSet, obj *models.Report) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Report")
+		case "rows":
+			out.Values[i] = ec._Report_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var reportRowImplementors = []string{"ReportRow"}
+
+func (ec *executionContext) _ReportRow(ctx context.Context, sel ast.SelectionSet, obj *models.ReportRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reportRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReportRow")
+		case "start":
+			out.Values[i] = ec._ReportRow_start(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "end":
+			out.Values[i] = ec._ReportRow_end(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "key":
+			out.Values[i] = ec._ReportRow_key(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "label":
+			out.Values[i] = ec._ReportRow_label(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "others":
+			out.Values[i] = ec._ReportRow_others(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "organization":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ReportRow_organization(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "user":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ReportRow_user(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "group":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ReportRow_group(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "count":
+			out.Values[i] = ec._ReportRow_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "median":
+			out.Values[i] = ec._ReportRow_median(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "p90":
+			out.Values[i] = ec._ReportRow_p90(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -23476,6 +24786,44 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 					}
 				}()
 				res = ec._User_apiTokens(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "report":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._User_report(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -25323,6 +26671,52 @@ func (ec *executionContext) marshalNReleaseTicketPayload2ᚖaparteᚋmodelsᚐRe
 	return ec._ReleaseTicketPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNReport2ᚖaparteᚋmodelsᚐReport(ctx context.Context, sel ast.SelectionSet, v *models.Report) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Report(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReportMetric2aparteᚋmodelsᚐReportMetric(ctx context.Context, v any) (models.ReportMetric, error) {
+	var res models.ReportMetric
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReportMetric2aparteᚋmodelsᚐReportMetric(ctx context.Context, sel ast.SelectionSet, v models.ReportMetric) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNReportRow2ᚕᚖaparteᚋmodelsᚐReportRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*models.ReportRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReportRow2ᚖaparteᚋmodelsᚐReportRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReportRow2ᚖaparteᚋmodelsᚐReportRow(ctx context.Context, sel ast.SelectionSet, v *models.ReportRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReportRow(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRevokeApiTokenInput2aparteᚋmodelsᚐRevokeAPITokenInput(ctx context.Context, v any) (models.RevokeAPITokenInput, error) {
 	res, err := ec.unmarshalInputRevokeApiTokenInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -26312,6 +27706,46 @@ func (ec *executionContext) marshalOPublishAudience2ᚖaparteᚋmodelsᚐPublish
 		return graphql.Null
 	}
 	return ec._PublishAudience(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOReportDimension2ᚖaparteᚋmodelsᚐReportDimension(ctx context.Context, v any) (*models.ReportDimension, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.ReportDimension)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOReportDimension2ᚖaparteᚋmodelsᚐReportDimension(ctx context.Context, sel ast.SelectionSet, v *models.ReportDimension) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOReportFilter2ᚖaparteᚋmodelsᚐReportFilter(ctx context.Context, v any) (*models.ReportFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputReportFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOReportInterval2ᚖaparteᚋmodelsᚐReportInterval(ctx context.Context, v any) (*models.ReportInterval, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(models.ReportInterval)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOReportInterval2ᚖaparteᚋmodelsᚐReportInterval(ctx context.Context, sel ast.SelectionSet, v *models.ReportInterval) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalORequesterInput2ᚖaparteᚋmodelsᚐRequesterInput(ctx context.Context, v any) (*models.RequesterInput, error) {

@@ -341,6 +341,36 @@ type ReleaseTicketPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What was counted.
+type Report struct {
+	// By time, then the largest group first. With an interval each has a row for each group, also where nothing was counted; at most 1,000 rows.
+	Rows []*ReportRow `json:"rows"`
+}
+
+// Which tickets a report counts; every part that is given must fit.
+type ReportFilter struct {
+	// Only what happened at this moment or later; an interval is cut there. Left out: 30 days, 13 weeks or 12 months, and without an interval from the beginning.
+	From *time.Time `json:"from,omitempty"`
+	// Only what happened before this moment; an interval is cut there. Left out: to the present, and to the end of its interval.
+	To *time.Time `json:"to,omitempty"`
+	// Only tickets that are private, or only those that are public.
+	Private *bool `json:"private,omitempty"`
+	// Only this organization's.
+	OrganizationID *string `json:"organizationId,omitempty"`
+	// Only this person's requests.
+	RequesterID *string `json:"requesterId,omitempty"`
+	// Only what this group has.
+	GroupID *string `json:"groupId,omitempty"`
+	// Only this person's work.
+	AssigneeID *string `json:"assigneeId,omitempty"`
+	// Any of these.
+	Channel []Channel `json:"channel,omitempty"`
+	// Any of these: with BACKLOG at the end of each interval, otherwise today.
+	Status []TicketStatus `json:"status,omitempty"`
+	// Only tickets with all of these.
+	Tags []string `json:"tags,omitempty"`
+}
+
 // On whose behalf a ticket is opened: exactly one of the three.
 type RequesterInput struct {
 	// Somebody who is known.
@@ -880,6 +910,206 @@ func (e *OrderDirection) UnmarshalJSON(b []byte) error {
 }
 
 func (e OrderDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a report counts by: what a ticket has today, whatever it had then. With BACKLOG, STATUS is the one at the end of the
+// interval.
+type ReportDimension string
+
+const (
+	// The requester's organization when the ticket was opened.
+	ReportDimensionOrganization ReportDimension = "ORGANIZATION"
+	// Whose request it is.
+	ReportDimensionRequester ReportDimension = "REQUESTER"
+	// The group that has it.
+	ReportDimensionGroup ReportDimension = "GROUP"
+	// Who works on it.
+	ReportDimensionAgent ReportDimension = "AGENT"
+	// How it came in.
+	ReportDimensionChannel ReportDimension = "CHANNEL"
+	// Where it stands.
+	ReportDimensionStatus ReportDimension = "STATUS"
+	// PRIVATE or PUBLIC.
+	ReportDimensionPrivacy ReportDimension = "PRIVACY"
+)
+
+var AllReportDimension = []ReportDimension{
+	ReportDimensionOrganization,
+	ReportDimensionRequester,
+	ReportDimensionGroup,
+	ReportDimensionAgent,
+	ReportDimensionChannel,
+	ReportDimensionStatus,
+	ReportDimensionPrivacy,
+}
+
+func (e ReportDimension) IsValid() bool {
+	switch e {
+	case ReportDimensionOrganization, ReportDimensionRequester, ReportDimensionGroup, ReportDimensionAgent, ReportDimensionChannel, ReportDimensionStatus, ReportDimensionPrivacy:
+		return true
+	}
+	return false
+}
+
+func (e ReportDimension) String() string {
+	return string(e)
+}
+
+func (e *ReportDimension) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReportDimension(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReportDimension", str)
+	}
+	return nil
+}
+
+func (e ReportDimension) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReportDimension) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReportDimension) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How a report divides the time. Days begin at midnight of its time zone, so that some have 23 hours and some 25.
+type ReportInterval string
+
+const (
+	// From midnight to midnight.
+	ReportIntervalDay ReportInterval = "DAY"
+	// From Monday to Monday.
+	ReportIntervalWeek ReportInterval = "WEEK"
+	// From the first of a month to the first of the next.
+	ReportIntervalMonth ReportInterval = "MONTH"
+)
+
+var AllReportInterval = []ReportInterval{
+	ReportIntervalDay,
+	ReportIntervalWeek,
+	ReportIntervalMonth,
+}
+
+func (e ReportInterval) IsValid() bool {
+	switch e {
+	case ReportIntervalDay, ReportIntervalWeek, ReportIntervalMonth:
+		return true
+	}
+	return false
+}
+
+func (e ReportInterval) String() string {
+	return string(e)
+}
+
+func (e *ReportInterval) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReportInterval(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReportInterval", str)
+	}
+	return nil
+}
+
+func (e ReportInterval) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReportInterval) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReportInterval) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a report counts.
+type ReportMetric string
+
+const (
+	// Tickets that were opened.
+	ReportMetricVolume ReportMetric = "VOLUME"
+	// Tickets that were neither SOLVED nor CLOSED at the end of the interval, or of the whole time; the present where that is to come.
+	ReportMetricBacklog ReportMetric = "BACKLOG"
+	// From the opening to the first public comment by the staff that is not what the ticket was opened with. Internal notes
+	// and the requester's own comments are no reply. Counted when the reply was given.
+	ReportMetricFirstReplyTime ReportMetric = "FIRST_REPLY_TIME"
+	// From the opening to when the ticket last became SOLVED or CLOSED, if it has stayed so. Counted when it did.
+	ReportMetricResolutionTime ReportMetric = "RESOLUTION_TIME"
+)
+
+var AllReportMetric = []ReportMetric{
+	ReportMetricVolume,
+	ReportMetricBacklog,
+	ReportMetricFirstReplyTime,
+	ReportMetricResolutionTime,
+}
+
+func (e ReportMetric) IsValid() bool {
+	switch e {
+	case ReportMetricVolume, ReportMetricBacklog, ReportMetricFirstReplyTime, ReportMetricResolutionTime:
+		return true
+	}
+	return false
+}
+
+func (e ReportMetric) String() string {
+	return string(e)
+}
+
+func (e *ReportMetric) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReportMetric(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReportMetric", str)
+	}
+	return nil
+}
+
+func (e ReportMetric) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReportMetric) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReportMetric) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -75,6 +75,9 @@ func (u *User) Access() *TicketAccess {
 // Suspended says whether the person is shut out.
 func (u *User) Suspended() bool { return u.UserDetails != nil && u.SuspendedAt != nil }
 
+// IsResolved says whether nothing more is to be done on a ticket, as far as the staff know.
+func (e TicketStatus) IsResolved() bool { return e == TicketStatusSolved || e == TicketStatusClosed }
+
 // IsStaff says whether the person works at the desk.
 func (r Role) IsStaff() bool { return r == RoleLightAgent || r == RoleAgent || r == RoleAdmin }
 
@@ -121,6 +124,16 @@ type TicketDetails struct {
 	// first of them, whoever writes it.
 	NeverShareable bool
 	ExternalID     *string
+	Clocks         TicketClocks `gorm:"embedded"`
+}
+
+// TicketClocks is what reports count of a ticket, kept with each act (desk/clocks.go).
+type TicketClocks struct {
+	FirstReplyAt      *time.Time // of the first public comment by the staff that is not what the ticket was opened with
+	FirstReplySeconds *int       // from the opening
+	ResolvedAt        *time.Time // since when it has been SOLVED or CLOSED
+	ResolutionSeconds *int       // from the opening
+	WasReopened       bool       // it was SOLVED or CLOSED at some time, and then was not
 }
 
 // Private says whether the requester must not know of the ticket.

@@ -60,6 +60,9 @@ func (r *Root) PublicFace() graph.PublicFaceResolver { return publicFace{} }
 // Query resolves Query.
 func (r *Root) Query() graph.QueryResolver { return query{r} }
 
+// ReportRow resolves ReportRow.
+func (r *Root) ReportRow() graph.ReportRowResolver { return reportRow{r} }
+
 // SearchSnippet resolves SearchSnippet.
 func (r *Root) SearchSnippet() graph.SearchSnippetResolver { return searchSnippet{r} }
 
@@ -89,6 +92,7 @@ type (
 	publicComment struct{ *Root }
 	publicFace    struct{}
 	query         struct{ *Root }
+	reportRow     struct{ *Root }
 	searchSnippet struct{ *Root }
 	ticket        struct{ *Root }
 	ticketEvent   struct{ *Root }

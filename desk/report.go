@@ -85,7 +85,7 @@ var groups = map[models.ReportDimension]int{
 }
 
 func inquire(args models.ReportArgs, now time.Time, most int) (*inquiry, error) {
-	in, err := zone(args.TimeZone)
+	in, err := TimeZone(args.TimeZone)
 	if err != nil {
 		return nil, err
 	}

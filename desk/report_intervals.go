@@ -11,8 +11,8 @@ import (
 // zoneName is how the names of the IANA database are written.
 var zoneName = regexp.MustCompile(`^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$`)
 
-// zone finds a time zone by its name in the IANA database. "Local", which is the machine's own, is none of them.
-func zone(name string) (*time.Location, error) {
+// TimeZone finds a time zone by its name in the IANA database. "Local", which is the machine's own, is none of them.
+func TimeZone(name string) (*time.Location, error) {
 	if zoneName.MatchString(name) && name != "Local" {
 		if found, err := time.LoadLocation(name); err == nil {
 			return found, nil
@@ -69,11 +69,6 @@ func midnight(day time.Time, in *time.Location) time.Time {
 	return at
 }
 
-// usual is how many intervals a report has when nobody says from when.
-var usual = map[models.ReportInterval]int{
-	models.ReportIntervalDay: 30, models.ReportIntervalWeek: 13, models.ReportIntervalMonth: 12,
-}
-
 // divide is where the intervals of some time lie in a zone: each is from one bound to the next. None begins after the
 // present. More than most are not made; there is one more then.
 func divide(of models.ReportInterval, from, to *time.Time, now time.Time, in *time.Location, most int) []time.Time {
@@ -83,7 +78,7 @@ func divide(of models.ReportInterval, from, to *time.Time, now time.Time, in *ti
 		if to != nil && to.Before(now) {
 			last = to.Add(-time.Microsecond)
 		}
-		day = further(of, beginning(of, civil(last.In(in))), 1-usual[of])
+		day = further(of, beginning(of, civil(last.In(in))), 1-models.UsualIntervals[of])
 		first := midnight(day, in)
 		from = &first
 	} else {

@@ -71,7 +71,7 @@ func TestDaysBeginWhereThePeopleAre(t *testing.T) {
 		"all to come": {models.ReportIntervalMonth, "UTC", "2027-05-01T00:00:00Z", "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in, err := zone(tt.zone)
+			in, err := TimeZone(tt.zone)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,7 +97,7 @@ func TestDaysFollowOneAnother(t *testing.T) {
 		"America/St_Johns", "Africa/Cairo", "Asia/Gaza", "Asia/Amman", "America/Asuncion", "America/Scoresbysund", "Atlantic/Azores",
 		"Australia/Lord_Howe", "Asia/Pyongyang", "Pacific/Kwajalein", "Europe/Paris", "Antarctica/Troll", "Africa/Monrovia",
 	} {
-		in, err := zone(name)
+		in, err := TimeZone(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package door
 import (
 	"math"
 
+	"aparte/desk"
 	"aparte/graph"
 	"aparte/models"
 )
@@ -17,6 +18,7 @@ func complexity() graph.ComplexityRoot {
 	c.Query.Views, c.View.Tickets = both, both
 	c.User.Groups = func(child int) int { return times(10, child) }
 	c.Viewer.MyActivities = activitiesCost
+	c.Query.Report, c.Organization.Report, c.User.Report = reportCost, reportCost, reportCost
 	c.Ticket.Comments = commentsCost
 	c.Query.Tickets = ticketsCost
 	c.Query.Users = usersCost
@@ -80,4 +82,18 @@ func ticketsCost(child int, _ *models.TicketFilter, _ *models.TicketOrder, first
 
 func usersCost(child int, _ []models.Role, _ *bool, first *int, _ *string, last *int, _ *string) int {
 	return entries(child, first, last)
+}
+
+// countingCost is what counting costs, whatever comes of it.
+const countingCost = 500
+
+// reportCost is for as many rows as a report may have, as far as its arguments tell: a day is taken for the shortest time of
+// an interval, and where the end is left open, the most.
+func reportCost(child int, metric models.ReportMetric, by *models.ReportDimension, f *models.ReportFilter, interval *models.ReportInterval, _ string, top *int) int {
+	args := models.ReportArgs{Metric: metric, GroupBy: by, Filter: f, Interval: interval, Top: top}
+	rows := desk.MostReportRows
+	if n := args.MostIntervals(); n > 0 {
+		rows = min(rows, n*(max(0, min(rows, args.MostGroups()))+1))
+	}
+	return countingCost + times(rows, child)
 }

@@ -19,13 +19,13 @@ import (
 	"aparte/policy"
 )
 
-// Handler serves a desk: /graphql, /healthz (the process lives) and /readyz (the database answers).
+// Handler serves a desk: /graphql, /reports.csv, /healthz (the process lives) and /readyz (the database answers).
 func Handler(d *desk.Desk, log *slog.Logger, o Options) http.Handler {
 	o = o.withDefaults()
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", crossOrigin(o.Origins, &endpoint{
-		desk: d, options: o, stages: newStages(d, o), rates: newRates(o.Rate), recognized: newRecognized(),
-	}))
+	e := &endpoint{desk: d, options: o, stages: newStages(d, o), rates: newRates(o.Rate), recognized: newRecognized()}
+	mux.Handle("/graphql", crossOrigin(o.Origins, e))
+	mux.Handle(csvPath, crossOrigin(o.Origins, http.HandlerFunc(e.reports)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTime)
@@ -43,7 +43,7 @@ func Handler(d *desk.Desk, log *slog.Logger, o Options) http.Handler {
 // readyTime is how long a database may take to answer before it counts as gone.
 const readyTime = 2 * time.Second
 
-// endpoint is /graphql.
+// endpoint is /graphql, and what else is answered to those who sign in.
 type endpoint struct {
 	desk       *desk.Desk
 	options    Options

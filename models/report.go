@@ -46,3 +46,20 @@ func (a ReportArgs) MostGroups() int {
 	}
 	return 100
 }
+
+// MostIntervals is how many intervals a report may have, as far as its arguments tell; 0: they do not.
+func (a ReportArgs) MostIntervals() int {
+	switch {
+	case a.Interval == nil:
+		return 1
+	case a.Filter == nil || a.Filter.From == nil:
+		return UsualIntervals[*a.Interval] + 1
+	case a.Filter.To == nil:
+		return 0
+	}
+	shortest := map[ReportInterval]time.Duration{ReportIntervalDay: 1, ReportIntervalWeek: 7, ReportIntervalMonth: 28}[*a.Interval]
+	return 2 + max(0, int(a.Filter.To.Sub(*a.Filter.From)/(shortest*20*time.Hour)))
+}
+
+// UsualIntervals is how many intervals a report has when nobody says from when.
+var UsualIntervals = map[ReportInterval]int{ReportIntervalDay: 30, ReportIntervalWeek: 13, ReportIntervalMonth: 12}

@@ -61,6 +61,7 @@ var doors = []entry{
 	{"revoked token", tryRevoked},
 	{"another's cursor", tryForeignCursors},
 	{"view as", tryViewAs},
+	{"reports", tryReports},
 	{"view as, without leave", tryViewAsOneself},
 }
 

@@ -136,6 +136,11 @@ func (w *walk) calls(name string) []string {
 		return all
 	case "search":
 		return []string{`search(query: "oven", first: 4)`, `search(query: "topic2", first: 4)`, `search(query: "whispers1", first: 4)`, `search(query: "spoken*", first: 4)`}
+	case "report":
+		return []string{
+			"report(metric: VOLUME, groupBy: ORGANIZATION, interval: DAY, top: 2)", "report(metric: FIRST_REPLY_TIME, groupBy: REQUESTER)",
+			"report(metric: BACKLOG, groupBy: GROUP)",
+		}
 	case "requesters":
 		return []string{`requesters(query: "last", first: 9)`, `requesters(query: "@bakery.example")`}
 	case "publishPlan":

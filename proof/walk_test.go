@@ -100,6 +100,9 @@ func (w walker) arguments(f *ast.FieldDefinition) string {
 		case a.Name == "last" && f.Arguments.ForName("first") == nil:
 			given = append(given, fmt.Sprintf("last: %d", w.first))
 		case a.Type.NonNull && a.DefaultValue == nil:
+			if values := w.schema.Types[a.Type.Name()].EnumValues; !ok && len(values) > 0 {
+				literal, ok = values[0].Name, true
+			}
 			if !ok {
 				panic("nobody knows what to give as " + f.Name + "(" + a.Name + ":)")
 			}

@@ -48,7 +48,7 @@ func TestReportsAsCSVAreTheStaffs(t *testing.T) {
 func TestReportsAsCSV(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c, _ := serve(t, w)
-		got := c.as(w.Agent.Token).csv(t, "metric=VOLUME&groupBy=REQUESTER&interval=DAY&timeZone=Europe/Paris&from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z&private=true")
+		got := c.as(w.Agent.Token).csv(t, "metric=VOLUME&groupBy=REQUESTER&requesterId="+w.Ann.ID+"&interval=DAY&timeZone=Europe/Paris&from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z&private=true")
 		for name, value := range map[string]string{
 			"Content-Type": "text/csv; charset=utf-8; header=present", "Content-Disposition": `attachment; filename="volume.csv"`,
 			"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff", "Vary": "Authorization, Aparte-View-As",

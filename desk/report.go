@@ -49,7 +49,7 @@ func (d *Desk) reportOf(ctx context.Context, args models.ReportArgs, most int, w
 	if err != nil {
 		return nil, err
 	}
-	q.where = append(where, q.filtered()...)
+	q.where = append(where, d.filtered(viewerOf(ctx), q.tickets())...)
 	var found []tally
 	if q.intervals() > 0 {
 		statement := q.statement()
@@ -132,11 +132,12 @@ func (q *inquiry) places() int {
 	return q.top + 1
 }
 
-// filtered are the conditions of the filter, but for what is the statement's own.
-func (q *inquiry) filtered() (where []condition) {
+// tickets is the filter as one of tickets, but for what is the statement's own.
+func (q *inquiry) tickets() models.TicketFilter {
 	f := q.filter
 	tickets := models.TicketFilter{
 		Private: f.Private, OrganizationID: f.OrganizationID, RequesterID: f.RequesterID, AssigneeID: f.AssigneeID, Tags: f.Tags,
+		Channel: f.Channel,
 	}
 	if f.GroupID != nil {
 		tickets.GroupIds = []string{*f.GroupID}
@@ -144,9 +145,5 @@ func (q *inquiry) filtered() (where []condition) {
 	if q.metric != models.ReportMetricBacklog {
 		tickets.Status = f.Status
 	}
-	where = filtered(tickets)
-	if f.Channel != nil {
-		where = append(where, cond("t.channel IN ?", append(f.Channel, ""))) // "": an empty list finds nothing
-	}
-	return where
+	return tickets
 }

@@ -9,7 +9,8 @@ import "aparte/models"
 // BelowTickets are the tables whose rows belong to a ticket, each with the column that names it.
 var BelowTickets = map[string]string{
 	"tickets": "id", "ticket_ccs": "ticket_id", "ticket_tags": "ticket_id", "internal_notes": "ticket_id",
-	"comments": "ticket_id", "ticket_events": "ticket_id", "ticket_documents": "ticket_id", "ticket_skips": "ticket_id", "face_history": "ticket_id", "ticket_turns": "ticket_id",
+	"comments": "ticket_id", "ticket_events": "ticket_id", "ticket_documents": "ticket_id",
+	"ticket_skips": "ticket_id", "face_history": "ticket_id", "ticket_turns": "ticket_id",
 	"public_tickets": "id", "public_ticket_people": "ticket_id", "public_comments": "ticket_id", "public_documents": "ticket_id",
 }
 

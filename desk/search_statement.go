@@ -30,23 +30,30 @@ func (s *search) from(order models.SearchOrder) (from string, args []any) {
 	if order == models.SearchOrderRelevance {
 		fit = s.fit()
 	}
-	all, index := s.conditions()
+	all, index, named := s.conditions()
 	tickets, documents := s.tables()
-	tables := tickets + " k JOIN " + documents + " d ON d.ticket_id = k.id"
-	if len(index.all) > 0 {
+	tables := tickets + " k" + s.comma() + documents + " d ON d.ticket_id = k.id"
+	switch {
+	case len(index.all) > 0:
 		sources, c := s.matching(documents+" d", "d", index)
 		tables, all = sources+s.comma()+tickets+" k ON k.id = d.ticket_id", append(all, c)
+	case len(named) > 0:
+		tables, args = "("+named[0].sql+") n"+s.comma()+tickets+" k ON k.id = n.ticket_id"+s.comma()+documents+" d ON d.ticket_id = k.id", named[0].args
+		named = named[1:]
+	}
+	for _, c := range named {
+		all = append(all, among(c))
 	}
 	sql := make([]string, len(all))
-	args = fit.args
+	args = append(slices.Clone(fit.args), args...)
 	for i, c := range all {
 		sql[i], args = "("+c.sql+")", append(args, c.args...)
 	}
-	return "(SELECT k.*, " + fit.sql + " AS fit FROM " + tables + " WHERE " + strings.Join(sql, " AND ") + ") t", args
+	return "(SELECT k.*, " + fit.sql + " AS fit FROM " + tables + " WHERE " + strings.Join(append(sql, "1 = 1"), " AND ") + ") t", args
 }
 
-// comma joins what a search reads. For the staff SQLite is told to begin with the index: it takes a search for rare, or
-// walks through everything in the order of the page. An end user's documents are few, and it begins with them.
+// comma joins what a search reads. For the staff SQLite is told to begin with what finds something: by itself it walks
+// through everything in the order of the page. An end user's documents are few, and it begins with them.
 func (s *search) comma() string {
 	if s.sqlite && !s.viewer.ReadsAloudOnly() {
 		return " CROSS JOIN "
@@ -62,10 +69,11 @@ func (s *search) tables() (tickets, documents string) {
 	return "{tickets}", "{ticket_documents}"
 }
 
-// conditions are all that a ticket must meet: what is asked of the index together, and the rest.
-func (s *search) conditions() (all []condition, index expression) {
+// conditions are all that a ticket must meet: what is asked of the index together, the tickets found by what may be a
+// name, and the rest.
+func (s *search) conditions() (all []condition, index expression, named []condition) {
 	if len(s.query.Wanted) == 0 {
-		return []condition{cond("1 = 0")}, index
+		return []condition{cond("1 = 0")}, index, nil
 	}
 	terms := map[string][]condition{}
 	var keys []string
@@ -77,7 +85,7 @@ func (s *search) conditions() (all []condition, index expression) {
 			keys = append(keys, p.Key)
 			terms[p.Key] = append(terms[p.Key], s.term(p))
 		case s.named[p.String()]:
-			all = append(all, s.found(p))
+			named = append(named, s.found(p))
 		default:
 			index.all = append(index.all, s.indexed(p))
 			if len(p.Words) > 1 {
@@ -92,15 +100,18 @@ func (s *search) conditions() (all []condition, index expression) {
 		case len(index.all) > 0 && len(p.Words) == 1 && !s.named[p.String()]:
 			index.none = append(index.none, s.indexed(p))
 		default:
-			all = append(all, not(s.found(p)))
+			all = append(all, not(among(s.found(p))))
 		}
 	}
 	slices.Sort(keys)
 	for _, key := range slices.Compact(keys) {
 		all = append(all, either(terms[key]))
 	}
-	return all, index
+	return all, index, named
 }
+
+// among is the condition that a ticket is one of those that were found.
+func among(found condition) condition { return condition{"k.id IN (" + found.sql + ")", found.args} }
 
 func not(c condition) condition { return condition{"NOT (" + c.sql + ")", c.args} }
 
@@ -202,7 +213,7 @@ func (s *search) contains(column, text string) condition {
 	return cond(function+"(' ' || "+column+" || ' ', ?) > 0", text)
 }
 
-// found is a condition on the ticket k for a part by itself: its document holds it, or a name means its requester or its
+// found reads the tickets that are found by one part: their documents hold it, or a name means their requester or their
 // organization.
 func (s *search) found(p query.Part) condition {
 	tickets, documents := s.tables()
@@ -218,7 +229,7 @@ func (s *search) found(p query.Part) condition {
 			" UNION SELECT y.id FROM " + tickets + " y WHERE y.organization_id IN (SELECT z.organization_id FROM {organization_terms} z WHERE " + name.sql + ")"
 		args = append(append(args, name.args...), name.args...)
 	}
-	return condition{"k.id IN (" + sql + ")", args}
+	return condition{sql, args}
 }
 
 // fit is how well a ticket's subject fits the query: two for every part that it holds as it is spelled, one for a word

@@ -19,6 +19,9 @@ func trySearch(s *session, k knowledge) {
 	for _, word := range k.some(k.words, 18) { // with one that every face has
 		typed = append(typed, "oven "+word)
 	}
+	for i := range 10 { // subjects, also of the private days
+		typed = append(typed, fmt.Sprintf("topic%d", (10*k.turn+i)%40+1))
+	}
 	s.inAliases("search", typed, func(typed string) string {
 		return "search(query: " + quoted(typed) + ", first: 5) { totalCount pageInfo { hasNextPage } edges { cursor node { id subject } } }"
 	})

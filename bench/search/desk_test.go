@@ -33,7 +33,7 @@ type filled struct {
 // few words often and most rarely. It is the same every time.
 func fill(b *testing.B, w *desktest.World, n int) filled {
 	b.Helper()
-	f := filled{requester: w.NewPerson(b, models.CreateUserInput{Name: "requester0", Email: new("requester0@mail.example")})}
+	f := filled{requester: w.NewPerson(b, models.CreateUserInput{Name: name(7), Email: new(email(7))})}
 	operator := policy.WithViewer(b.Context(), policy.Operator(w.Account.ID))
 	load := func(batch desk.Batch) {
 		out, err := w.Desk.Import(operator, batch)

@@ -21,6 +21,7 @@ import (
 type act struct {
 	ctx    context.Context //nolint:containedctx // an act lives as long as its call
 	tx     *gorm.DB
+	books  *gorm.DB      // the same transaction, for what is kept of every ticket, in the viewer's reach or out of it by now
 	reach  *gorm.DB      // the same transaction, as far as a member of the staff has the tickets
 	viewer policy.Viewer // whose act it is
 	now    time.Time
@@ -49,7 +50,7 @@ func (d *Desk) actOn(ctx context.Context, pool *gorm.DB, verb func(a *act) error
 	for tries := 1; ; tries++ {
 		err := pool.WithContext(inside).Transaction(func(tx *gorm.DB) error {
 			a := &act{
-				ctx: inside, tx: tx, reach: tx.WithContext(reach), viewer: v, now: d.instant(), clock: d.instant, random: d.random(ctx),
+				ctx: inside, tx: tx, books: tx.WithContext(policy.WithViewer(outside(ctx), v.Clerk())), reach: tx.WithContext(reach), viewer: v, now: d.instant(), clock: d.instant, random: d.random(ctx),
 			}
 			if err := verb(a); err != nil {
 				return err

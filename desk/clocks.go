@@ -7,7 +7,6 @@ import (
 	"gorm.io/gorm"
 
 	"aparte/models"
-	"aparte/policy"
 )
 
 // The clocks of a ticket: when it was first replied to, since when it is resolved, and each turn of its status. Reports
@@ -47,7 +46,7 @@ func (a *act) keepClocks(ticketID string, events []event) error {
 		return nil
 	}
 	// Not as the viewer: the act may have put the ticket out of their reach.
-	books := a.tx.WithContext(policy.WithViewer(a.ctx, a.viewer.Clerk()))
+	books := a.books
 	t, err := find[models.Ticket](books, ticketID)
 	if err != nil || t == nil {
 		return wrapped(err, "read the clocks of %s", ticketID)

@@ -215,7 +215,7 @@ func TestADigestHoldsUntilWhatWasPlannedChanges(t *testing.T) {
 		"the requester's move":       {move(ann, nowhere), false},
 		"a colleague less":           {move(carl, nowhere), false},
 		"a colleague more":           {move(func(p planWorld) string { return p.cem.ID }, bakery), true}, // in copy already
-		"another colleague, as many": {func(t *testing.T, p planWorld) error { return swapColleagues(t, p) }, false},
+		"another colleague, as many": {swapColleagues, false},
 		"an answer, which publishes": {func(t *testing.T, p planWorld) error { says(t, p.Admin, p.ticket.ID, "At once", new(true)); return nil }, false},
 		"an end user as an agent": {func(t *testing.T, p planWorld) error {
 			_, err := p.Desk.UpdateUser(p.Admin.Context(t), models.UpdateUserInput{UserID: p.cem.ID, Role: new(models.RoleAgent)})

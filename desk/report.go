@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/text/language"
@@ -49,7 +50,7 @@ func (d *Desk) reportOf(ctx context.Context, args models.ReportArgs, most int, w
 	if err != nil {
 		return nil, err
 	}
-	q.where = append(where, d.filtered(viewerOf(ctx), q.tickets())...)
+	q.where = slices.Concat(where, d.filtered(viewerOf(ctx), q.tickets()))
 	var found []tally
 	if q.intervals() > 0 {
 		statement := q.statement()

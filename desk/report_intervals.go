@@ -33,8 +33,9 @@ func beginning(of models.ReportInterval, day time.Time) time.Time {
 		return day.AddDate(0, 0, -(int(day.Weekday())+6)%7) // Monday, as ISO 8601 has it
 	case models.ReportIntervalMonth:
 		return day.AddDate(0, 0, 1-day.Day())
+	default: // a day
+		return day
 	}
-	return day
 }
 
 // further is the day that begins the n-th interval after one.
@@ -44,8 +45,9 @@ func further(of models.ReportInterval, day time.Time, n int) time.Time {
 		return day.AddDate(0, 0, 7*n)
 	case models.ReportIntervalMonth:
 		return day.AddDate(0, n, 0)
+	default: // a day
+		return day.AddDate(0, 0, n)
 	}
-	return day.AddDate(0, 0, n)
 }
 
 // midnight is when a day begins in a zone. Where clocks are put forward at midnight it begins later, and where they are

@@ -63,9 +63,9 @@ type chronicler struct {
 // TestReportsCountWhatHappened: whatever happens, each report is what somebody counts who remembers everything.
 func TestReportsCountWhatHappened(t *testing.T) {
 	desktest.OnBoth(t, func(t *testing.T, w *desktest.World) {
-		seed := rand.Uint64() //nolint:gosec // other histories each time, and printed
+		seed := rand.Uint64()
 		t.Logf("seed %d", seed)
-		c := &chronicler{World: w, random: rand.New(rand.NewPCG(seed, 0))} //nolint:gosec // the same
+		c := &chronicler{World: w, random: rand.New(rand.NewPCG(seed, 0))}
 		o, err := w.Desk.CreateOrganization(w.Admin.Context(t), models.CreateOrganizationInput{Name: "Mill"})
 		if err != nil {
 			t.Fatal(err)

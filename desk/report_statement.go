@@ -57,8 +57,9 @@ func (q *inquiry) nouns() string {
 		return "users"
 	case models.ReportDimensionGroup:
 		return "groups"
+	default: // what has no name
+		return ""
 	}
-	return ""
 }
 
 // key is a ticket's group, ” for none.

@@ -65,8 +65,6 @@ func setStatus(t testing.TB, w *desktest.World, id string, to models.TicketStatu
 	}
 }
 
-func by(d models.ReportDimension) *models.ReportDimension { return &d }
-
 // TestFirstReplyIsThePublicCommentOfTheStaff: neither a note, nor the customer, nor what the ticket was opened with.
 func TestFirstReplyIsThePublicCommentOfTheStaff(t *testing.T) {
 	desktest.OnBoth(t, func(t *testing.T, w *desktest.World) {
@@ -154,14 +152,14 @@ func TestBacklogIsOfTheEndOfTheInterval(t *testing.T) {
 		want(t, "in all", counted(t, w.Agent, args), []string{
 			"03-01T00:00 0", "03-02T00:00 2", "03-03T00:00 1", "03-04T00:00 3", "03-05T00:00 2",
 		})
-		args.GroupBy = by(models.ReportDimensionStatus)
+		args.GroupBy = new(models.ReportDimensionStatus)
 		args.Filter.From = new(time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC))
 		want(t, "by status", counted(t, w.Agent, args), []string{
 			"03-03T00:00 NEW 0", "03-03T00:00 OPEN 0", "03-03T00:00 PENDING 1",
 			"03-04T00:00 NEW 1", "03-04T00:00 OPEN 1", "03-04T00:00 PENDING 1",
 			"03-05T00:00 NEW 1", "03-05T00:00 OPEN 1", "03-05T00:00 PENDING 0",
 		})
-		args.GroupBy = by(models.ReportDimensionPrivacy)
+		args.GroupBy = new(models.ReportDimensionPrivacy)
 		args.Filter.Status = []models.TicketStatus{models.TicketStatusNew, models.TicketStatusPending}
 		want(t, "new or pending, by privacy", counted(t, w.Agent, args), []string{
 			"03-03T00:00 PRIVATE 0", "03-03T00:00 PUBLIC 1", "03-04T00:00 PRIVATE 1", "03-04T00:00 PUBLIC 1", "03-05T00:00 PRIVATE 1", "03-05T00:00 PUBLIC 0",
@@ -198,9 +196,9 @@ func TestVolumeByEverything(t *testing.T) {
 			models.ReportDimensionStatus:       {"NEW 3", "ON_HOLD 1"},
 			models.ReportDimensionPrivacy:      {"PRIVATE 2", "PUBLIC 2"},
 		} {
-			want(t, string(d), sorted(counted(t, w.Agent, models.ReportArgs{GroupBy: by(d)})), sorted(expected))
+			want(t, string(d), sorted(counted(t, w.Agent, models.ReportArgs{GroupBy: new(d)})), sorted(expected))
 		}
-		args := models.ReportArgs{GroupBy: by(models.ReportDimensionRequester), Top: new(1), Filter: &models.ReportFilter{Private: new(true)}}
+		args := models.ReportArgs{GroupBy: new(models.ReportDimensionRequester), Top: new(1), Filter: &models.ReportFilter{Private: new(true)}}
 		want(t, "the largest, and others", unlabelled(counted(t, w.Agent, args)), []string{"1", "others 1"})
 		for what, tt := range map[string]struct {
 			filter models.ReportFilter
@@ -223,7 +221,7 @@ func TestVolumeByEverything(t *testing.T) {
 		}
 		want(t, "Ben's", lines(r), []string{"2"})
 		want(t, "what Gus has", counted(t, o.gus, models.ReportArgs{}), []string{"1"})
-		want(t, "the backlog that Gus has", counted(t, o.gus, models.ReportArgs{Metric: models.ReportMetricBacklog, GroupBy: by(models.ReportDimensionStatus)}), []string{"NEW 1"})
+		want(t, "the backlog that Gus has", counted(t, o.gus, models.ReportArgs{Metric: models.ReportMetricBacklog, GroupBy: new(models.ReportDimensionStatus)}), []string{"NEW 1"})
 	})
 }
 
@@ -264,9 +262,9 @@ func TestReportsThatCannotBeMadeSayWhy(t *testing.T) {
 		"a path":                   {models.ReportArgs{TimeZone: "../../etc/passwd"}, "Europe/Paris"},
 		"nothing":                  {models.ReportArgs{TimeZone: ""}, "Europe/Paris"},
 		"it ends before it begins": {models.ReportArgs{TimeZone: "UTC", Filter: &models.ReportFilter{From: &now, To: &now}}, "before filter.to"},
-		"no group at all":          {models.ReportArgs{TimeZone: "UTC", Top: new(0), GroupBy: by(models.ReportDimensionAgent)}, "1 to 999"},
+		"no group at all":          {models.ReportArgs{TimeZone: "UTC", Top: new(0), GroupBy: new(models.ReportDimensionAgent)}, "1 to 999"},
 		"too many days":            {models.ReportArgs{TimeZone: "UTC", Interval: &day, Filter: &models.ReportFilter{From: new(time.Time{})}}, "at most 1,000 rows"},
-		"too many groups":          {models.ReportArgs{TimeZone: "UTC", Interval: &day, Top: new(100), GroupBy: by(models.ReportDimensionAgent)}, "at most 1,000 rows"},
+		"too many groups":          {models.ReportArgs{TimeZone: "UTC", Interval: &day, Top: new(100), GroupBy: new(models.ReportDimensionAgent)}, "at most 1,000 rows"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var err error

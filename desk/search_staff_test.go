@@ -172,7 +172,7 @@ func TestRelevanceIsTheMatchAndNothingElse(t *testing.T) {
 			return tk.ID
 		}
 		spelled, ending := open("An oven", "It is cold"), open("Two ovens", "They are cold")
-		older, newer := open("Help", "An oven, oven, oven, oven: oven, cold"), open("Help", "No heat in the oven: cold")
+		older, newer := open("Help", "An oven, oven, oven, oven: oven, cold"), open("Help", "No heat in the oven: cold") //nolint:dupword // it is about words that come again
 		relevant, newest := []string{spelled, ending, newer, older}, []string{newer, older, ending, spelled}
 		for _, who := range []*desktest.Person{w.Agent, ann} {
 			want(t, who.Name+" by relevance", pagedThrough(t, who, "oven cold", models.SearchOrderRelevance), relevant)
@@ -182,8 +182,8 @@ func TestRelevanceIsTheMatchAndNothingElse(t *testing.T) {
 			bob := w.NewPerson(t, models.CreateUserInput{Name: "Bob"})
 			opened(t, w, bob, false)
 			tk := opened(t, w, ann, true)
-			says(t, w.Agent, tk.ID, "cold cold ovens", nil)
-			says(t, w.Agent, older, "oven oven cold", nil)
+			says(t, w.Agent, tk.ID, "cold cold ovens", nil) //nolint:dupword // it is about words that come again
+			says(t, w.Agent, older, "oven oven cold", nil)  //nolint:dupword // it is about words that come again
 		}
 		want(t, "Ann by relevance, afterwards", pagedThrough(t, ann, "oven cold", models.SearchOrderRelevance), relevant)
 	})

@@ -44,12 +44,12 @@ func (s *search) from(order models.SearchOrder) (from string, args []any) {
 	for _, c := range named {
 		all = append(all, among(c))
 	}
-	sql := make([]string, len(all))
+	sql := []string{"1 = 1"}
 	args = append(slices.Clone(fit.args), args...)
-	for i, c := range all {
-		sql[i], args = "("+c.sql+")", append(args, c.args...)
+	for _, c := range all {
+		sql, args = append(sql, "("+c.sql+")"), append(args, c.args...)
 	}
-	return "(SELECT k.*, " + fit.sql + " AS fit FROM " + tables + " WHERE " + strings.Join(append(sql, "1 = 1"), " AND ") + ") t", args
+	return "(SELECT k.*, " + fit.sql + " AS fit FROM " + tables + " WHERE " + strings.Join(sql, " AND ") + ") t", args
 }
 
 // comma joins what a search reads. For the staff SQLite is told to begin with what finds something: by itself it walks
@@ -155,9 +155,9 @@ func (s *search) indexed(p query.Part) string {
 		and, or = " AND ", " OR "
 	}
 	last := len(p.Words) - 1
-	all := make([]string, len(p.Words))
+	var all []string
 	for i, w := range p.Words {
-		all[i] = s.quoted(w, p.Begins && i == last)
+		all = append(all, s.quoted(w, p.Begins && i == last))
 	}
 	if last > 0 || p.Exact || p.Begins {
 		return "(" + strings.Join(all, and) + ")"

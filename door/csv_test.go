@@ -37,7 +37,7 @@ func TestReportsAsCSVAreTheStaffs(t *testing.T) {
 			}
 		}
 		for name, token := range map[string]string{"a stranger": "", "whoever has a wrong token": "aparte_acme_0"} {
-			if got := c.as(token).csv(t, asked); got.status != http.StatusUnauthorized || got.header.Get("Www-Authenticate") == "" || got.code(t) != "UNAUTHENTICATED" {
+			if got := c.as(token).csv(t, asked); got.status != http.StatusUnauthorized || got.header.Get("WWW-Authenticate") == "" || got.code(t) != "UNAUTHENTICATED" {
 				t.Errorf("%s: %d %s", name, got.status, got.body)
 			}
 		}

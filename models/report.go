@@ -57,8 +57,9 @@ func (a ReportArgs) MostIntervals() int {
 	case a.Filter.To == nil:
 		return 0
 	}
-	shortest := map[ReportInterval]time.Duration{ReportIntervalDay: 1, ReportIntervalWeek: 7, ReportIntervalMonth: 28}[*a.Interval]
-	return 2 + max(0, int(a.Filter.To.Sub(*a.Filter.From)/(shortest*20*time.Hour)))
+	const shortDay = 20 * time.Hour // none is shorter, wherever clocks change
+	days := map[ReportInterval]int{ReportIntervalDay: 1, ReportIntervalWeek: 7, ReportIntervalMonth: 28}[*a.Interval]
+	return 2 + max(0, int(a.Filter.To.Sub(*a.Filter.From)/shortDay)/days)
 }
 
 // UsualIntervals is how many intervals a report has when nobody says from when.

@@ -54,7 +54,7 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		`"" -"" --`:                     "",
 		"%_§\\*":                        "",
 		"東京":                            "東京",
-		"four four FOUR":                "four",
+		"four four FOUR":                "four", //nolint:dupword // it is about words that come again
 		strings.Repeat("four ", 2000):   "four",
 		strings.Repeat("-", 5000):       "",
 		strings.Repeat(`"`, 5000) + "x": "",
@@ -137,7 +137,7 @@ func TestASnippetShowsWhatWasFound(t *testing.T) {
 		"HTML is text":                  {`<b>four</b> & "co"`, "four", "&lt;b&gt;<mark>four</mark>&lt;/b&gt; &amp; &#34;co&#34;", 1},
 		"one space":                     {"le\n\n\tfour\r\nfume", "four", "le <mark>four</mark> fume", 1},
 		"signs that fold into words":    {"x™ ½", "xtm", "<mark>x™</mark> ½", 1},
-		"within a long text":            {long, "four ann", "… before before le <mark>Four</mark> fume, dit &lt;<mark>Ann</mark>&gt; &amp; co. after after after after after after …", 2},
+		"within a long text":            {long, "four ann", "… before before le <mark>Four</mark> fume, dit &lt;<mark>Ann</mark>&gt; &amp; co. after after after after after after …", 2}, //nolint:dupword // it is about words that come again
 	} {
 		got, fit := query.Parse(tt.typed, nil).Finder().Snippet(strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\r`, "\r").Replace(tt.text), 80)
 		if got != tt.want || fit != tt.fit {

@@ -97,7 +97,7 @@ func (f *Finder) standsAt(p Part, all []token) (to int, ok bool) {
 	for to = range all {
 		for _, w := range all[to].words {
 			last := at == len(p.Words)-1
-			if w != p.Words[at] && !(last && p.Begins && strings.HasPrefix(w, p.Words[at])) {
+			if fits := w == p.Words[at] || last && p.Begins && strings.HasPrefix(w, p.Words[at]); !fits {
 				return 0, false
 			}
 			if last {

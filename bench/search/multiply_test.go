@@ -32,7 +32,7 @@ func multiply(b *testing.B, address string, times int) {
 		for i := range own {
 			own[i] += " || '-' || n"
 		}
-		values := append(own, shared...)
+		values := slices.Concat(own, shared)
 		if strings.HasSuffix(table.name, "tickets") {
 			columns, values = append(columns, "updated_at"), append(values, "updated_at + n * "+second)
 		}

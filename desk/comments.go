@@ -105,7 +105,7 @@ func (d *Desk) AddComment(ctx context.Context, in models.AddCommentInput) (c *mo
 			return answer{}, err
 		}
 		var made answer
-		err := d.act(ctx, func(a *act) (err error) {
+		err := d.act(ctx, func(a *act) (err error) { //nolint:contextcheck // a plan is read through the requester's eyes
 			if made, err = a.addComment(in); err != nil {
 				return err
 			}

@@ -36,7 +36,7 @@ func (d *Desk) PublishPlan(ctx context.Context, in models.PublishPlanInput) (pla
 	if err := checkComment(&planned); err != nil {
 		return nil, err
 	}
-	err = d.actOn(ctx, d.plan, func(a *act) error {
+	err = d.actOn(ctx, d.plan, func(a *act) error { //nolint:contextcheck // the face is read through the requester's eyes
 		made, err := a.addComment(planned)
 		if err != nil {
 			return err

@@ -96,7 +96,7 @@ func TestA45NothingIsCachedBetweenViewers(t *testing.T) {
 			if _, ok := want[0][p]; !ok {
 				alone := a.alone()
 				for i, r := range requests {
-					want[i][p], _ = alone.send(a.token(p), r, nil)
+					want[i][p] = alone.answer(a.token(p), r, nil)
 				}
 			}
 		}
@@ -132,7 +132,7 @@ func (a *abuse) atOnce(r request, want map[person]reply) {
 		all.Go(func() {
 			for range 4 {
 				// What somebody has left to spend depends on how many of their own requests meet.
-				if got, _ := a.send(a.token(p), r, nil); got.body() != want[p].body() {
+				if got := a.answer(a.token(p), r, nil); got.body() != want[p].body() {
 					a.t.Errorf("among others %s is answered\n%s\nand alone\n%s", p.orStranger(), got, want[p])
 				}
 			}
@@ -157,7 +157,7 @@ func TestA104NoDocumentCrossesAudiences(t *testing.T) {
 			r := post(document, map[string]any{"it": a.ids["#2"]})
 			want := map[person]reply{}
 			for _, p := range []person{nobody, ann, emil} { // of a server to which the staff have sent nothing
-				want[p], _ = alone.send(a.token(p), r, nil)
+				want[p] = alone.answer(a.token(p), r, nil)
 				a.must(want[p], "BAD_USER_INPUT")
 			}
 			for range 3 {

@@ -2,7 +2,7 @@ package proof
 
 import (
 	"context"
-	"fmt"
+	"crypto/sha256"
 	"io"
 	"math/rand/v2"
 )
@@ -27,9 +27,7 @@ func from(source string) draws { return draws{{source: source}} }
 func (d draws) reader() io.Reader {
 	var all []io.Reader
 	for _, s := range d {
-		var seed [32]byte
-		copy(seed[:], fmt.Sprintf("%-32s", s.source))
-		var r io.Reader = rand.NewChaCha8(seed)
+		var r io.Reader = rand.NewChaCha8(sha256.Sum256([]byte(s.source)))
 		_, _ = io.CopyN(io.Discard, r, s.skip)
 		if s.n > 0 {
 			r = io.LimitReader(r, s.n)

@@ -33,6 +33,7 @@ func (w *walk) organize(t *testing.T) {
 func TestAgentsMeetNothingOfTicketsThatAreNotTheirs(t *testing.T) {
 	for database, url := range map[string]func(testing.TB) string{"SQLite": onSQLite, "Postgres": onPostgres} {
 		t.Run(database, func(t *testing.T) {
+			t.Parallel()
 			w := furnish(t, build(t, url(t)), false)
 			ctx := policy.WithViewer(withDraws(t.Context(), from("access")), policy.Operator(w.ids["account of "+string(ada)]))
 			_, err := w.desk.UpdateUser(ctx, models.UpdateUserInput{UserID: w.ids[string(eve)], Access: new(models.TicketAccessGroups)})

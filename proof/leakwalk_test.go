@@ -45,6 +45,7 @@ var roles = []string{"stranger", "end user", "agent", "administrator"}
 func TestLeakWalk(t *testing.T) {
 	for database, url := range map[string]func(testing.TB) string{"SQLite": onSQLite, "Postgres": onPostgres} {
 		t.Run(database, func(t *testing.T) {
+			t.Parallel()
 			w := furnish(t, build(t, url(t)), false)
 			met := map[string]string{} // all that the staff were answered
 			for _, role := range roles {
@@ -71,6 +72,7 @@ func TestLeakWalk(t *testing.T) {
 func TestPrivateStaysPrivate(t *testing.T) {
 	for database, url := range map[string]func(testing.TB) string{"SQLite": onSQLite, "Postgres": onPostgres} {
 		t.Run(database, func(t *testing.T) {
+			t.Parallel()
 			w := furnish(t, build(t, url(t)), true)
 			w.canaries = slices.DeleteFunc(w.canaries, func(c canary) bool { return !c.private })
 			for _, role := range []string{"stranger", "end user"} {

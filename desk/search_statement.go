@@ -34,12 +34,14 @@ func (s *search) from(order models.SearchOrder) (from string, args []any) {
 	tickets, documents := s.tables()
 	tables := tickets + " k" + s.comma() + documents + " d ON d.ticket_id = k.id"
 	switch {
+	case len(named) > 0: // they are fewer than those who hold a word
+		tables, args = "("+named[0].sql+") n"+s.comma()+tickets+" k ON k.id = n.ticket_id"+s.comma()+documents+" d ON d.ticket_id = k.id", named[0].args
+		if named = named[1:]; len(index.all) > 0 {
+			all = append(all, s.indexedIn("d", index))
+		}
 	case len(index.all) > 0:
 		sources, c := s.matching(documents+" d", "d", index)
 		tables, all = sources+s.comma()+tickets+" k ON k.id = d.ticket_id", append(all, c)
-	case len(named) > 0:
-		tables, args = "("+named[0].sql+") n"+s.comma()+tickets+" k ON k.id = n.ticket_id"+s.comma()+documents+" d ON d.ticket_id = k.id", named[0].args
-		named = named[1:]
 	}
 	for _, c := range named {
 		all = append(all, among(c))
@@ -127,25 +129,41 @@ func either(all []condition) condition {
 // expression is a question to the full-text index: documents with all of some things, and with none of others.
 type expression struct{ all, none []string }
 
-// matching asks the index about documents: what is to be read, and the condition on it. The account's own word comes
-// first: it keeps other accounts' documents out of the index's answer.
+// matching asks the index about documents: what is to be read, and the condition on it.
 func (s *search) matching(documents, alias string, e expression) (sources string, c condition) {
-	e.all = append([]string{s.quoted(accountWord(s.viewer.AccountID), false)}, e.all...)
-	if !s.sqlite {
-		sql := strings.Join(e.all, " & ")
+	if !s.sqlite || s.viewer.ReadsAloudOnly() {
+		return documents, s.indexedIn(alias, e)
+	}
+	return "ticket_words" + s.comma() + documents + " ON " + alias + ".doc = ticket_words.rowid", cond("ticket_words MATCH ?", s.spell(e))
+}
+
+// indexedIn is the condition that a document is among those that the index answers.
+func (s *search) indexedIn(alias string, e expression) condition {
+	switch {
+	case !s.sqlite:
+		return cond(alias+".index @@ CAST(? AS tsquery)", s.spell(e))
+	case s.viewer.ReadsAloudOnly():
+		return cond(alias+".doc IN (SELECT rowid FROM public_words WHERE public_words MATCH ?)", s.spell(e))
+	}
+	return cond(alias+".doc IN (SELECT rowid FROM ticket_words WHERE ticket_words MATCH ?)", s.spell(e))
+}
+
+// spell is an expression in the index's language. The account's own word comes first: it keeps other accounts' documents
+// out of the index's answer.
+func (s *search) spell(e expression) string {
+	all := append([]string{s.quoted(accountWord(s.viewer.AccountID), false)}, e.all...)
+	if s.sqlite {
+		sql := strings.Join(all, " AND ")
 		if len(e.none) > 0 {
-			sql += " & !(" + strings.Join(e.none, " | ") + ")"
+			sql = "(" + sql + ") NOT (" + strings.Join(e.none, " OR ") + ")"
 		}
-		return documents, cond(alias+".index @@ CAST(? AS tsquery)", sql)
+		return sql
 	}
-	sql := strings.Join(e.all, " AND ")
+	sql := strings.Join(all, " & ")
 	if len(e.none) > 0 {
-		sql = "(" + sql + ") NOT (" + strings.Join(e.none, " OR ") + ")"
+		sql += " & !(" + strings.Join(e.none, " | ") + ")"
 	}
-	if s.viewer.ReadsAloudOnly() {
-		return documents, cond(alias+".doc IN (SELECT rowid FROM public_words WHERE public_words MATCH ?)", sql)
-	}
-	return "ticket_words" + s.comma() + documents + " ON " + alias + ".doc = ticket_words.rowid", cond("ticket_words MATCH ?", sql)
+	return sql
 }
 
 // indexed is a part in the index's own language: its words, all of them; one word also with other endings.

@@ -137,15 +137,16 @@ func (s *search) matching(documents, alias string, e expression) (sources string
 	return "ticket_words" + s.comma() + documents + " ON " + alias + ".doc = ticket_words.rowid", cond("ticket_words MATCH ?", s.spell(e))
 }
 
-// indexedIn is the condition that a document is among those that the index answers.
+// indexedIn is the condition that a document is among those that the index answers. With the plus SQLite looks each
+// document up among them, and does not try each of them with each ticket.
 func (s *search) indexedIn(alias string, e expression) condition {
 	switch {
 	case !s.sqlite:
 		return cond(alias+".index @@ CAST(? AS tsquery)", s.spell(e))
 	case s.viewer.ReadsAloudOnly():
-		return cond(alias+".doc IN (SELECT rowid FROM public_words WHERE public_words MATCH ?)", s.spell(e))
+		return cond("+"+alias+".doc IN (SELECT rowid FROM public_words WHERE public_words MATCH ?)", s.spell(e))
 	}
-	return cond(alias+".doc IN (SELECT rowid FROM ticket_words WHERE ticket_words MATCH ?)", s.spell(e))
+	return cond("+"+alias+".doc IN (SELECT rowid FROM ticket_words WHERE ticket_words MATCH ?)", s.spell(e))
 }
 
 // spell is an expression in the index's language. The account's own word comes first: it keeps other accounts' documents

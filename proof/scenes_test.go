@@ -36,6 +36,7 @@ var scenes = []func(g *generator) []func() (act, bool){
 	plannedAloud,
 	neverToBePublic,
 	neverToBePublicThoughRecordedSo,
+	retitledInPrivate,
 }
 
 type steps = []func() (act, bool)

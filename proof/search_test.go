@@ -14,14 +14,20 @@ func (k knowledge) searches() []string {
 	}
 }
 
+// topics are what subjects are found by, also those of a ticket's private days.
+var topics = func() (all []string) {
+	for n := range 40 {
+		all = append(all, fmt.Sprintf("topic%d", n+1))
+	}
+	return all
+}()
+
 func trySearch(s *session, k knowledge) {
 	typed := append(k.some(k.words, 30), k.some(k.searches(), 10)...)
 	for _, word := range k.some(k.words, 18) { // with one that every face has
 		typed = append(typed, "oven "+word)
 	}
-	for i := range 10 { // subjects, also of the private days
-		typed = append(typed, fmt.Sprintf("topic%d", (10*k.turn+i)%40+1))
-	}
+	typed = append(typed, k.some(topics, 30)...)
 	s.inAliases("search", typed, func(typed string) string {
 		return "search(query: " + quoted(typed) + ", first: 5) { totalCount pageInfo { hasNextPage } edges { cursor node { id subject } } }"
 	})
@@ -34,4 +40,11 @@ func trySnippets(s *session, k knowledge) {
 		order := []string{"RELEVANCE", "UPDATED"}[(k.turn+len(typed))%2]
 		return fmt.Sprintf("search(query: %s, first: 4, orderBy: %s) { totalCount edges { cursor snippets { html comment { id createdAt } } node { id } } }", quoted(typed), order)
 	})
+}
+
+// retitledInPrivate: what a ticket was called before its requester could see it finds nothing.
+func retitledInPrivate(g *generator) steps {
+	open, n := g.opened(true, nil)
+	retitle := func() (act, bool) { return act{kind: changes, by: g.agent(), ticket: *n, subject: g.topic()}, true }
+	return steps{open, retitle, g.noting(n), g.quietly(n), retitle, g.noting(n)}
 }

@@ -20,7 +20,7 @@ const (
 	ticketsEach  = 40 // of one requester
 	peopleOfEach = 10 // in one organization
 	commentsEach = 5
-	imported     = 4000 // tickets; the others are copies of them
+	imported     = 1000 // tickets; the others are copies of them
 	atOnce       = 500
 )
 

@@ -220,6 +220,7 @@ func (m *model) do(a act) {
 		m.enabled, m.byDefault = a.on, a.on
 	case takes, skips, releases, handsOver:
 		m.doOfQueues(a)
+		t.bound = t.bound || a.kind == handsOver && t.sealed
 	case regroups:
 		m.regroup(a)
 	case binds:

@@ -61,6 +61,11 @@ func plannedAloud(g *generator) steps {
 		},
 		func() (act, bool) { return g.suspending(one(g, "who", []person{ann, carl, dora, otto})) },
 		g.quietly(n),
+		func() (act, bool) { return act{kind: changes, by: g.agent(), ticket: *n, ccs: []person{otto}}, true },
+		func() (act, bool) {
+			ccs := g.m.ticket(*n).ccs
+			return act{kind: changes, by: g.agent(), ticket: *n, uncc: ccs}, len(ccs) > 0
+		},
 	})
 	return steps{first, g.noting(n), plan, g.answering(n), between, say, g.answering(n), plan, say}
 }

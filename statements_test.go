@@ -87,6 +87,10 @@ var operations = []operation{
 		`{ publishPlan(input: {ticketId: "TICKET", body: "x", public: true}) { digest publicFace { comments(last: 100) { body author { name } } } } }`, false},
 	{"what requesters could read of 50 tickets at a moment: publicFaceAt with comments and their authors",
 		`{ tickets(first: 50, filter: {organizationId: "ORG", private: false, updatedBefore: "NOW"}) { nodes { publicFaceAt(time: "NOW") { subject status requester { name } ccs { name } comments(last: 3) { body author { name } } } } } }`, false},
+	{"a report by requester and day, with the people",
+		`{ report(metric: VOLUME, groupBy: REQUESTER, interval: DAY, filter: {requesterId: "REQUESTER"}) { rows { start end key label count user { name } } } }`, false},
+	{"a report of an organization, by month",
+		`{ node(id: "ORG") { ... on Organization { report(metric: BACKLOG, interval: MONTH) { rows { start end count } } } } }`, false},
 	{"addComment by an end user", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, true},
 }
 

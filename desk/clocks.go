@@ -29,12 +29,12 @@ const turnPrefix = "trn"
 // keepClocks keeps a ticket's clocks as its events say. What a customer says, and what the staff say among themselves,
 // is no reply; nor is what a ticket was opened with.
 func (a *act) keepClocks(ticketID string, events []event) error {
-	var opened, replied bool
-	var turn *event
+	var replied bool
+	var opened, turn *event
 	for i, e := range events {
 		switch e.kind {
 		case models.TicketEventKindCreated:
-			opened = true
+			opened = &events[i]
 		case models.TicketEventKindCommented:
 			replied = e.new == wasPublic && a.viewer.IsStaff()
 		case models.TicketEventKindStatusChanged:
@@ -42,12 +42,12 @@ func (a *act) keepClocks(ticketID string, events []event) error {
 		default: // nothing that is counted
 		}
 	}
-	if replied = replied && !opened; !opened && !replied && turn == nil {
+	if replied = replied && opened == nil; opened == nil && !replied && turn == nil {
 		return nil
 	}
 	// Not as the viewer: the act may have put the ticket out of their reach.
 	books := a.books
-	t, err := find[models.Ticket](books, ticketID)
+	t, err := a.clocked(books, ticketID, opened)
 	if err != nil || t == nil {
 		return wrapped(err, "read the clocks of %s", ticketID)
 	}
@@ -56,7 +56,7 @@ func (a *act) keepClocks(ticketID string, events []event) error {
 		clockReply(t, a.now)
 	}
 	switch {
-	case opened:
+	case opened != nil:
 		err = a.turned(books, t, nil, t.Status)
 	case turn != nil:
 		old := models.TicketStatus(turn.old)
@@ -66,6 +66,14 @@ func (a *act) keepClocks(ticketID string, events []event) error {
 		return err
 	}
 	return setClocks(books, t)
+}
+
+// clocked is a ticket with its clocks; a new one's stand at nothing.
+func (a *act) clocked(books *gorm.DB, id string, opened *event) (*models.Ticket, error) {
+	if opened != nil && opened.status != "" {
+		return &models.Ticket{ID: id, Status: opened.status, CreatedAt: a.now, TicketDetails: &models.TicketDetails{}}, nil
+	}
+	return find[models.Ticket](books, id)
 }
 
 // turned keeps a turn of a ticket's status.

@@ -64,7 +64,12 @@ func groupMembersOf(context.Context, pageOf) list[member] {
 		name:  "Group.members",
 		from:  "(SELECT u.*, m.group_id FROM {group_members} m JOIN {users} u ON u.id = m.user_id) t",
 		order: []string{"name_folded", "id"},
-		place: func(m *member) []any { return []any{m.NameFolded, m.ID} },
+		place: func(m *member) []any {
+			if m.UserDetails == nil { // nobody, of whom a cursor is asked what kind of place is in it
+				return []any{"", ""}
+			}
+			return []any{m.NameFolded, m.ID}
+		},
 	}
 }
 

@@ -15,6 +15,8 @@ type event struct {
 	commentID string
 	userID    string
 	old, new  string
+	// status is with which a ticket was CREATED, for its clocks.
+	status models.TicketStatus
 }
 
 // record adds to a ticket's history, and keeps what reports count of it.

@@ -16,7 +16,7 @@ import (
 // internal note, e an event. A face is told by its id, somebody in copy by the ticket's and theirs.
 func invariants() []invariant {
 	all := make([]invariant, 0, 32)
-	for _, group := range [][]invariant{faces, faceTimes, facePeople, comments(), introductions, history, pasts} {
+	for _, group := range [][]invariant{faces, faceTimes, facePeople, comments(), introductions, history, pasts, clocks} {
 		all = append(all, group...)
 	}
 	return append(all, lockHolds)

@@ -143,7 +143,7 @@ func (a *act) newTicket(in models.CreateTicketInput, requester *models.User, cha
 			Priority: derefOr(in.Priority, models.TicketPriorityNormal), Type: in.Type,
 		},
 	}
-	events := []event{{kind: models.TicketEventKindCreated, new: "PUBLIC"}}
+	events := []event{{kind: models.TicketEventKindCreated, new: "PUBLIC", status: t.Status}}
 	if private {
 		events[0].new = "PRIVATE"
 	} else {

@@ -133,18 +133,18 @@ func (q *inquiry) places() int {
 	return q.top + 1
 }
 
-// tickets is the filter as one of tickets, but for what is the statement's own.
+// tickets is the filter, but for what is the statement's own.
 func (q *inquiry) tickets() models.TicketFilter {
 	f := q.filter
-	tickets := models.TicketFilter{
-		Private: f.Private, OrganizationID: f.OrganizationID, RequesterID: f.RequesterID, AssigneeID: f.AssigneeID, Tags: f.Tags,
-		Channel: f.Channel,
+	wanted := models.TicketFilter{
+		Private: f.Private, OrganizationID: f.OrganizationID, RequesterID: f.RequesterID, AssigneeID: f.AssigneeID,
+		Channel: f.Channel, Tags: f.Tags,
 	}
 	if f.GroupID != nil {
-		tickets.GroupIds = []string{*f.GroupID}
+		wanted.GroupIds = []string{*f.GroupID}
 	}
 	if q.metric != models.ReportMetricBacklog {
-		tickets.Status = f.Status
+		wanted.Status = f.Status
 	}
-	return tickets
+	return wanted
 }

@@ -51,7 +51,8 @@ func multiply(b *testing.B, w *desktest.World, times int) {
 	b.Helper()
 	lift(b, w.URL)
 	for _, table := range []struct{ name, own, shared string }{
-		{"tickets", "id reference", "subject status channel requester_id submitter_id assignee_id organization_id published_at was_private created_at updated_at"},
+		{"tickets", "id reference", "subject status channel requester_id submitter_id assignee_id organization_id published_at was_private created_at updated_at first_reply_at first_reply_seconds resolved_at resolution_seconds was_reopened"},
+		{"ticket_turns", "id ticket_id", "old_status new_status created_at"},
 		{"ticket_ccs", "ticket_id", "user_id added_at"},
 		{"internal_notes", "id ticket_id", "author_id is_staff body channel locked_internal created_at"},
 		{"ticket_events", "id ticket_id comment_id", "seq kind actor_id token_id user_id old_value new_value created_at"},

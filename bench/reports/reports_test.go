@@ -43,8 +43,9 @@ func BenchmarkReport(b *testing.B) {
 
 func report(b *testing.B, w *desktest.World, args models.ReportArgs) {
 	b.Helper()
-	ctx := w.Admin.Context(b)
+	ctx, best := w.Admin.Context(b), time.Hour
 	for b.Loop() {
+		began := time.Now()
 		r, err := w.Desk.Report(ctx, args, desk.MostReportRows)
 		if err != nil {
 			b.Fatal(err)
@@ -52,7 +53,9 @@ func report(b *testing.B, w *desktest.World, args models.ReportArgs) {
 		if len(r.Rows) == 0 {
 			b.Fatal("nothing was counted")
 		}
+		best = min(best, time.Since(began))
 	}
+	b.ReportMetric(float64(best)/float64(time.Millisecond), "best-ms/op") // others may be at work on the machine
 }
 
 type reported struct {

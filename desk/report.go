@@ -50,7 +50,7 @@ func (d *Desk) reportOf(ctx context.Context, args models.ReportArgs, most int, w
 	if err != nil {
 		return nil, err
 	}
-	q.where = slices.Concat(where, d.filtered(viewerOf(ctx), q.tickets()))
+	q.sqlite, q.where = d.sqlite, slices.Concat(where, d.filtered(viewerOf(ctx), q.tickets()))
 	var found []tally
 	if q.intervals() > 0 {
 		statement := q.statement()
@@ -67,6 +67,7 @@ func (d *Desk) reportOf(ctx context.Context, args models.ReportArgs, most int, w
 
 // inquiry is what a report is asked for, understood.
 type inquiry struct {
+	sqlite bool
 	metric models.ReportMetric
 	by     *models.ReportDimension
 	filter models.ReportFilter

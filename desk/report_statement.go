@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"aparte/models"
 )
 
 // The statement of a report. It tallies what happened by interval and group, ranks the groups, and puts all but the
-// largest together. Both databases are asked the same: where intervals begin takes a calendar, and stands in it; times are
-// handed over as they are (report_times.go).
+// largest together. Where intervals begin takes a calendar, and stands in it; what each ticket took is handed over as it is
+// (report_rows.go), because SQLite has no percentiles.
 
 // statement is the whole report.
 func (q *inquiry) statement() condition {
@@ -114,18 +115,35 @@ func joined(all []condition, by string) condition {
 	return together
 }
 
-// interval is the number of the interval in which a time lies, or of the first if it is before: a search in a tree of
-// the bounds, because a join with a list of them would take as many steps as there are.
+// interval is the number of the interval in which a time lies, or of the first if it is before: a search among the bounds,
+// because a join with a list of them would take as many steps as there are. Postgres has a function for it; elsewhere it is
+// spelled out.
 func (q *inquiry) interval(at string) condition {
+	last := q.intervals() - 1
+	if last <= 0 {
+		return cond("0")
+	}
+	if !q.sqlite {
+		return cond("width_bucket("+at+", CAST(? AS timestamptz[]))", arrayOf(q.bounds[1:last+1]))
+	}
 	var in func(first, last int) condition
 	in = func(first, last int) condition {
 		if first == last {
-			return cond(fmt.Sprint(first))
+			return cond(strconv.Itoa(first))
 		}
 		middle := (first + last + 1) / 2
 		return glue("CASE WHEN "+at+" < %s THEN %s ELSE %s END", moment(q.bounds[middle]), in(first, middle-1), in(middle, last))
 	}
-	return in(0, max(0, q.intervals()-1))
+	return in(0, last)
+}
+
+// arrayOf are times as Postgres reads an array.
+func arrayOf(all []time.Time) string {
+	texts := make([]string, len(all))
+	for i, t := range all {
+		texts[i] = t.UTC().Format(time.RFC3339Nano)
+	}
+	return "{" + strings.Join(texts, ",") + "}"
 }
 
 func moment(t time.Time) condition { return cond("?", t) }

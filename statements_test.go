@@ -65,6 +65,10 @@ var operations = []operation{
 		`{ search(query: "the oven -nothing smok*") { totalCount edges { snippets { html } node { reference subject } } } }`, false},
 	{"a search by an end user: 20 tickets with snippets, and their number",
 		`{ search(query: "the oven") { totalCount edges { snippets { html } node { reference subject } } } }`, true},
+	{"a report by agent and week, with the people",
+		`{ report(metric: VOLUME, groupBy: AGENT, interval: WEEK, top: 60, filter: {organizationId: "ORG"}) { rows { start end key label count user { name } } } }`, false},
+	{"a report of an organization, by month",
+		`{ node(id: "ORG") { ... on Organization { report(metric: BACKLOG, interval: MONTH) { rows { start end count } } } } }`, false},
 	{"createTicket, private, for somebody known",
 		`mutation { createTicket(input: {requester: {id: "REQUESTER"}, subject: "x", comment: {body: "y"}, private: true}) { ticket { id } } }`, false},
 	{"createTicket, public, for somebody known",
@@ -87,10 +91,6 @@ var operations = []operation{
 		`{ publishPlan(input: {ticketId: "TICKET", body: "x", public: true}) { digest publicFace { comments(last: 100) { body author { name } } } } }`, false},
 	{"what requesters could read of 50 tickets at a moment: publicFaceAt with comments and their authors",
 		`{ tickets(first: 50, filter: {organizationId: "ORG", private: false, updatedBefore: "NOW"}) { nodes { publicFaceAt(time: "NOW") { subject status requester { name } ccs { name } comments(last: 3) { body author { name } } } } } }`, false},
-	{"a report by agent and day, with the people",
-		`{ report(metric: VOLUME, groupBy: AGENT, interval: DAY, filter: {organizationId: "ORG"}) { rows { start end key label count user { name } } } }`, false},
-	{"a report of an organization, by month",
-		`{ node(id: "ORG") { ... on Organization { report(metric: BACKLOG, interval: MONTH) { rows { start end count } } } } }`, false},
 	{"addComment by an end user", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, true},
 }
 

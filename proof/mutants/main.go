@@ -22,6 +22,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"aparte/beside"
 )
 
 func main() {
@@ -82,16 +84,16 @@ func (r *run) all(ctx context.Context, only, from, write string) error {
 			_, _ = fmt.Fprintf(r.say, "%d of %d mutants fitted into %s.\n", i, len(planted), r.budget)
 			break
 		}
-		for _, database := range m.databases {
-			res := r.plant(ctx, m, database)
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
+		results := r.plant(ctx, m)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		for _, res := range results {
 			_, _ = fmt.Fprintln(r.say, res)
-			found = append(found, res)
-			if err := keep(write, found, all); err != nil {
-				return err
-			}
+		}
+		found = append(found, results...)
+		if err := keep(write, found, all); err != nil {
+			return err
 		}
 	}
 	if slices.ContainsFunc(found, func(r result) bool { return r.err != nil }) {
@@ -138,29 +140,55 @@ var (
 	errBroken   = errors.New("it does not run, so nothing is learnt from it")
 )
 
-// plant plants one mutant, and looks for it.
-func (r *run) plant(ctx context.Context, m mutant, database string) result {
-	res := result{mutant: m, database: database}
-	began := time.Now()
-	folder, err := os.MkdirTemp("", "aparte-mutant-")
-	if err != nil {
-		res.err = err
-		return res
+// plant plants one mutant, and looks for it on each of its databases at once.
+func (r *run) plant(ctx context.Context, m mutant) []result {
+	results := make([]result, len(m.databases))
+	for i, database := range m.databases {
+		results[i] = result{mutant: m, database: database}
 	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	overlay, err := m.plant(ctx, r.root, folder)
-	if err != nil {
-		res.err = err
-		return res
+	folder, err := os.MkdirTemp("", "aparte-mutant-")
+	if err == nil {
+		defer func() { _ = os.RemoveAll(folder) }()
 	}
 	tests := filepath.Join(folder, "proof.test")
+	if err == nil {
+		err = r.build(ctx, m, folder, tests)
+	}
+	looks := make([]<-chan error, len(results))
+	for i := range results {
+		looks[i] = beside.Go(func() error {
+			if err == nil {
+				results[i] = r.look(ctx, tests, results[i])
+			}
+			return err
+		})
+	}
+	for i, over := range looks {
+		if err := <-over; err != nil {
+			results[i].err = err
+		}
+	}
+	return results
+}
+
+// build builds the tests with a mutant in what they test.
+func (r *run) build(ctx context.Context, m mutant, folder, tests string) error {
+	overlay, err := m.plant(ctx, r.root, folder)
+	if err != nil {
+		return err
+	}
 	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", tests, "./proof") //nolint:gosec // our own tests
 	build.Dir = r.root
 	if said, err := build.CombinedOutput(); err != nil {
-		res.err = fmt.Errorf("%w: %w\n%s", errBroken, err, said)
-		return res
+		return fmt.Errorf("%w: %w\n%s", errBroken, err, said)
 	}
-	look := exec.CommandContext(ctx, tests, "-test.run", "^"+m.test+"$/^"+database+"$", "-test.timeout", "30m") //nolint:gosec // as above
+	return nil
+}
+
+// look looks for what was built into the tests.
+func (r *run) look(ctx context.Context, tests string, res result) result {
+	began := time.Now()
+	look := exec.CommandContext(ctx, tests, "-test.run", "^"+res.test+"$/^"+res.database+"$", "-test.timeout", "30m") //nolint:gosec // our own tests
 	look.Dir = filepath.Join(r.root, "proof")
 	look.Env = append(slices.Clone(os.Environ()), "RAPID_CHECKS="+strconv.Itoa(r.histories), "RAPID_NOFAILFILE=1", "RAPID_SHRINKTIME=1ms")
 	said, err := look.CombinedOutput()

@@ -52,7 +52,7 @@ func (d *Desk) openPostgres(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if d.write, err = openGORM(owner); err != nil {
+	if d.write, err = d.openGORM(owner); err != nil {
 		return err
 	}
 	d.staff = d.write
@@ -60,10 +60,10 @@ func (d *Desk) openPostgres(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if d.plan, err = openGORM(planner); err != nil {
+	if d.plan, err = d.openGORM(planner); err != nil {
 		return err
 	}
-	d.public, err = openGORM(public)
+	d.public, err = d.openGORM(public)
 	return err
 }
 
@@ -100,8 +100,11 @@ func (d *Desk) pgPool(ctx context.Context, url string, size int32, patience stri
 	return pool, nil
 }
 
-func openGORM(pool *pgxpool.Pool) (*gorm.DB, error) {
-	return gorm.Open(postgres.New(postgres.Config{Conn: stdlib.OpenDBFromPool(pool)}), gormConfig())
+// openGORM lets GORM speak through a pool. What it speaks through has a goroutine of its own, and is closed before the pool.
+func (d *Desk) openGORM(pool *pgxpool.Pool) (*gorm.DB, error) {
+	db := stdlib.OpenDBFromPool(pool)
+	d.close = append(d.close, func() { _ = db.Close() })
+	return gorm.Open(postgres.New(postgres.Config{Conn: db}), gormConfig())
 }
 
 // gormConfig: no logger (errors are logged once, at the door), no transaction that no verb asked for, and no

@@ -4,6 +4,9 @@ package desktest
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -48,19 +51,59 @@ func OnBoth(t *testing.T, test func(t *testing.T, w *World)) {
 // OnSQLite is a world on a SQLite file.
 func OnSQLite(t testing.TB) *World {
 	t.Helper()
-	return At(t, "sqlite:"+filepath.Join(t.TempDir(), "aparte.db"))
+	return At(t, SQLite(t))
 }
+
+// SQLite is the URL of a new SQLite file with the desk's schema, a copy of one that is migrated once for all tests of the
+// binary: under the race detector migrating takes longer than most of them.
+func SQLite(t testing.TB) string {
+	t.Helper()
+	migrated, err := migratedFile()
+	if err != nil {
+		t.Fatalf("migrate a SQLite file: %v", err)
+	}
+	path := filepath.Join(t.TempDir(), "aparte.db")
+	if err := os.WriteFile(path, migrated, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite:" + path
+}
+
+// migratedFile is what a desk leaves behind that was opened and closed.
+var migratedFile = sync.OnceValues(func() (file []byte, err error) {
+	folder, err := os.MkdirTemp("", "desktest-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	path := filepath.Join(folder, "aparte.db")
+	d, err := desk.Open(context.Background(), desk.Options{URL: "sqlite:" + path})
+	if err != nil {
+		return nil, err
+	}
+	d.Close()
+	if left, _ := filepath.Glob(path + "-*"); len(left) > 0 {
+		return nil, fmt.Errorf("closed, and %v is not in the file yet", left)
+	}
+	return os.ReadFile(path) //nolint:gosec // made here
+})
 
 // OnPostgres is a world on a Postgres server that the test binary starts: it needs postgrestest.Run in TestMain.
 func OnPostgres(t testing.TB) *World {
 	t.Helper()
-	return At(t, postgrestest.NewFrom(t, "aparte", func(url string) error {
+	return At(t, Postgres(t))
+}
+
+// Postgres is the URL of a new database with the desk's schema, on that server.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	return postgrestest.NewFrom(t, "aparte", func(url string) error {
 		d, err := desk.Open(context.Background(), desk.Options{URL: url})
 		if err == nil {
 			d.Close()
 		}
 		return err
-	}))
+	})
 }
 
 // At is a world on an empty database.

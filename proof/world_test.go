@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -16,10 +15,10 @@ import (
 	"time"
 
 	"aparte/desk"
+	"aparte/desktest"
 	"aparte/door"
 	"aparte/models"
 	"aparte/policy"
-	"aparte/postgrestest"
 )
 
 // house is a real desk behind its real door, on a database that many histories are played in: each has two accounts
@@ -75,9 +74,9 @@ func (h *house) lastComplaint() string {
 	return h.complaint
 }
 
-func onSQLite(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "proof.db") }
+func onSQLite(t testing.TB) string { return desktest.SQLite(t) }
 
-func onPostgres(t testing.TB) string { return postgrestest.New(t) }
+func onPostgres(t testing.TB) string { return desktest.Postgres(t) }
 
 func (h *house) clock() time.Time {
 	h.mu.Lock()

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"log/slog"
+	"os"
 
 	"aparte/desk"
 )
@@ -14,5 +16,8 @@ type Config struct {
 }
 
 func (c *Config) open(ctx context.Context) (*desk.Desk, error) {
-	return desk.Open(ctx, desk.Options{URL: c.DatabaseURL, EndUserRole: c.EndUserRole})
+	return desk.Open(ctx, desk.Options{URL: c.DatabaseURL, EndUserRole: c.EndUserRole, Log: logger()})
 }
+
+// logger writes what goes wrong, and every request, as lines of JSON.
+func logger() *slog.Logger { return slog.New(slog.NewJSONHandler(os.Stderr, nil)) }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -77,7 +76,7 @@ func listen(ctx context.Context, c *Config, d *desk.Desk, o door.Options, page w
 	if err != nil {
 		return fmt.Errorf("listen on %s (choose another with --addr or APARTE_ADDR): %w", c.Addr, err)
 	}
-	api, pages := door.Handler(d, slog.New(slog.NewJSONHandler(os.Stderr, nil)), o), web.GraphiQL(page)
+	api, pages := door.Handler(d, logger(), o), web.GraphiQL(page)
 	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/graphiql/") {

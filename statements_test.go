@@ -48,50 +48,61 @@ func TestStatements(t *testing.T) {
 
 type operation struct {
 	name, document string
-	byRequester    bool
+	by             whom
 }
+
+// whom is who asks.
+type whom int
+
+const (
+	byAgent whom = iota
+	byRequester
+	byAdmin
+)
 
 var operations = []operation{
 	{"the agent's queue: 50 tickets with requester, organization, assignee and the last 3 comments with their authors",
 		`{ tickets(first: 50, filter: {organizationId: "ORG"}) { nodes { reference subject status requester { name } organization { name } assignee { name }
-			comments(last: 3) { nodes { body author { name } } } } } }`, false},
+			comments(last: 3) { nodes { body author { name } } } } } }`, byAgent},
 	{"My activities: 20 tickets with the last public comment",
-		`{ viewer { myActivities(first: 20) { nodes { reference subject updatedAt comments(last: 1) { nodes { body } } } } } }`, true},
+		`{ viewer { myActivities(first: 20) { nodes { reference subject updatedAt comments(last: 1) { nodes { body } } } } } }`, byRequester},
 	{"a ticket with 50 comments and their authors",
-		`{ ticket(id: "TICKET") { subject comments(first: 50) { nodes { body author { name } } } } }`, false},
+		`{ ticket(id: "TICKET") { subject comments(first: 50) { nodes { body author { name } } } } }`, byAgent},
 	{"the same ticket, as its requester",
-		`{ ticket(id: "TICKET") { subject comments(first: 50) { nodes { body author { name } } } } }`, true},
+		`{ ticket(id: "TICKET") { subject comments(first: 50) { nodes { body author { name } } } } }`, byRequester},
 	{"a search by staff: 20 tickets with snippets, and their number",
-		`{ search(query: "the oven -nothing smok*") { totalCount edges { snippets { html } node { reference subject } } } }`, false},
+		`{ search(query: "the oven -nothing smok*") { totalCount edges { snippets { html } node { reference subject } } } }`, byAgent},
 	{"a search by an end user: 20 tickets with snippets, and their number",
-		`{ search(query: "the oven") { totalCount edges { snippets { html } node { reference subject } } } }`, true},
+		`{ search(query: "the oven") { totalCount edges { snippets { html } node { reference subject } } } }`, byRequester},
 	{"a report by agent and week, with the people",
-		`{ report(metric: VOLUME, groupBy: AGENT, interval: WEEK, top: 60, filter: {organizationId: "ORG"}) { rows { start end key label count user { name } } } }`, false},
+		`{ report(metric: VOLUME, groupBy: AGENT, interval: WEEK, top: 60, filter: {organizationId: "ORG"}) { rows { start end key label count user { name } } } }`, byAgent},
 	{"a report of an organization, by month",
-		`{ node(id: "ORG") { ... on Organization { report(metric: BACKLOG, interval: MONTH) { rows { start end count } } } } }`, false},
+		`{ node(id: "ORG") { ... on Organization { report(metric: BACKLOG, interval: MONTH) { rows { start end count } } } } }`, byAgent},
+	{"the audit log: 50 entries with who, through which token, and about whom",
+		`{ auditLog(first: 50, filter: {actorId: "ADMIN", kind: [CHANGED_ACCESS]}) { nodes { kind actor { name } token { hint } user { name } } } }`, byAdmin},
 	{"createTicket, private, for somebody known",
-		`mutation { createTicket(input: {requester: {id: "REQUESTER"}, subject: "x", comment: {body: "y"}, private: true}) { ticket { id } } }`, false},
+		`mutation { createTicket(input: {requester: {id: "REQUESTER"}, subject: "x", comment: {body: "y"}, private: true}) { ticket { id } } }`, byAgent},
 	{"createTicket, public, for somebody known",
-		`mutation { createTicket(input: {requester: {id: "REQUESTER"}, subject: "x", comment: {body: "y"}, private: false}) { ticket { id } } }`, false},
-	{"createTicket by an end user", `mutation { createTicket(input: {subject: "x", comment: {body: "y"}}) { ticket { id } } }`, true},
-	{"addComment, an internal note", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, false},
-	{"addComment, a public one", `mutation { addComment(input: {ticketId: "TICKET", body: "x", public: true}) { comment { id } } }`, false},
+		`mutation { createTicket(input: {requester: {id: "REQUESTER"}, subject: "x", comment: {body: "y"}, private: false}) { ticket { id } } }`, byAgent},
+	{"createTicket by an end user", `mutation { createTicket(input: {subject: "x", comment: {body: "y"}}) { ticket { id } } }`, byRequester},
+	{"addComment, an internal note", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, byAgent},
+	{"addComment, a public one", `mutation { addComment(input: {ticketId: "TICKET", body: "x", public: true}) { comment { id } } }`, byAgent},
 	{"publishPlan, of one that publishes",
 		`{ publishPlan(input: {ticketId: "PRIVATE", body: "x", public: true}) { digest audience { requester { name } ccs { name } colleaguesThroughSharing }
-			publicFace { subject ccs { name } comments(last: 100) { body author { name } } } } }`, false},
-	{"addComment, one that publishes", `mutation { addComment(input: {ticketId: "PRIVATE", body: "x", public: true}) { comment { id } } }`, false},
-	{"the sidebar: every view with how many tickets it holds", `{ views(first: 50) { nodes { title count } } }`, false},
-	{"a view's first 20 tickets, counted", `{ node(id: "vie_private") { ... on View { tickets { totalCount nodes { subject } } } } }`, false},
-	{"every group with how many tickets wait, and the first 5 of its queue", `{ groups { nodes { name waiting queue(first: 5) { nodes { subject } } } } }`, false},
-	{"takeNextTicket", `mutation { takeNextTicket(input: {groupId: "GROUP"}) { ticket { id } } }`, false},
-	{"skipTicket", `mutation { skipTicket(input: {ticketId: "WAITING", reason: "x"}) { ticket { id } } }`, false},
-	{"releaseTicket", `mutation { releaseTicket(input: {ticketId: "TAKEN"}) { ticket { id } } }`, false},
-	{"handOver", `mutation { handOver(input: {ticketId: "TICKET", groupId: "GROUP", note: "x"}) { ticket { id } comment { id } } }`, false},
+			publicFace { subject ccs { name } comments(last: 100) { body author { name } } } } }`, byAgent},
+	{"addComment, one that publishes", `mutation { addComment(input: {ticketId: "PRIVATE", body: "x", public: true}) { comment { id } } }`, byAgent},
+	{"the sidebar: every view with how many tickets it holds", `{ views(first: 50) { nodes { title count } } }`, byAgent},
+	{"a view's first 20 tickets, counted", `{ node(id: "vie_private") { ... on View { tickets { totalCount nodes { subject } } } } }`, byAgent},
+	{"every group with how many tickets wait, and the first 5 of its queue", `{ groups { nodes { name waiting queue(first: 5) { nodes { subject } } } } }`, byAgent},
+	{"takeNextTicket", `mutation { takeNextTicket(input: {groupId: "GROUP"}) { ticket { id } } }`, byAgent},
+	{"skipTicket", `mutation { skipTicket(input: {ticketId: "WAITING", reason: "x"}) { ticket { id } } }`, byAgent},
+	{"releaseTicket", `mutation { releaseTicket(input: {ticketId: "TAKEN"}) { ticket { id } } }`, byAgent},
+	{"handOver", `mutation { handOver(input: {ticketId: "TICKET", groupId: "GROUP", note: "x"}) { ticket { id } comment { id } } }`, byAgent},
 	{"publishPlan, on a ticket with 50 comments",
-		`{ publishPlan(input: {ticketId: "TICKET", body: "x", public: true}) { digest publicFace { comments(last: 100) { body author { name } } } } }`, false},
+		`{ publishPlan(input: {ticketId: "TICKET", body: "x", public: true}) { digest publicFace { comments(last: 100) { body author { name } } } } }`, byAgent},
 	{"what requesters could read of 50 tickets at a moment: publicFaceAt with comments and their authors",
-		`{ tickets(first: 50, filter: {organizationId: "ORG", private: false, updatedBefore: "NOW"}) { nodes { publicFaceAt(time: "NOW") { subject status requester { name } ccs { name } comments(last: 3) { body author { name } } } } } }`, false},
-	{"addComment by an end user", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, true},
+		`{ tickets(first: 50, filter: {organizationId: "ORG", private: false, updatedBefore: "NOW"}) { nodes { publicFaceAt(time: "NOW") { subject status requester { name } ccs { name } comments(last: 3) { body author { name } } } } } }`, byAgent},
+	{"addComment by an end user", `mutation { addComment(input: {ticketId: "TICKET", body: "x"}) { comment { id } } }`, byRequester},
 }
 
 // scene is what the operations are asked of: an organization with n people and a ticket each, one of which has
@@ -168,12 +179,9 @@ func seeded(t *testing.T, w *desktest.World, n int) scene {
 
 func (s scene) run(t *testing.T, w *desktest.World, op operation) {
 	t.Helper()
-	who := w.Agent
-	if op.byRequester {
-		who = s.requester
-	}
+	who := map[whom]*desktest.Person{byAgent: w.Agent, byRequester: s.requester, byAdmin: w.Admin}[op.by]
 	document := strings.NewReplacer("ORG", s.organization, "GROUP", s.group, "WAITING", s.waiting, "TAKEN", s.taken, "TICKET", s.ticket, "PRIVATE", s.private, "REQUESTER", s.requester.ID,
-		"NOW", s.now).Replace(op.document)
+		"NOW", s.now, "ADMIN", w.Admin.ID).Replace(op.document)
 	body, err := json.Marshal(map[string]string{"query": document})
 	if err != nil {
 		t.Fatal(err)

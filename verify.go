@@ -10,7 +10,8 @@ import (
 )
 
 type verify struct {
-	Account string `required:"" placeholder:"SLUG" help:"The account's slug."`
+	Account   string           `required:"" placeholder:"SLUG" help:"The account's slug."`
+	AuditHead []desk.AuditHead `placeholder:"HEAD" help:"A head of the audit log that was printed earlier and kept elsewhere: it must still be in it. May be given more than once."`
 }
 
 // Run prints a line for each invariant, as it is looked at. It fails when one is broken.
@@ -26,10 +27,13 @@ func (v verify) Run(ctx context.Context, c *Config) error {
 	}
 	const line = "%-7s %10v %8v  %-26s %s\n"
 	fmt.Printf(line, "", "LOOKED AT", "BROKEN", "INVARIANT", "")
-	looked, broken := 0, 0
-	for f, err := range d.Verify(policy.WithViewer(ctx, policy.Operator(account.ID))) {
+	looked, broken, head := 0, 0, (*desk.AuditHead)(nil)
+	for f, err := range d.Verify(policy.WithViewer(ctx, policy.Operator(account.ID)), v.AuditHead...) {
 		if err != nil {
 			return err
+		}
+		if f.AuditHead != nil {
+			head = f.AuditHead
 		}
 		state, promise := "ok", f.Promise
 		if looked++; f.Broken > 0 {
@@ -43,8 +47,11 @@ func (v verify) Run(ctx context.Context, c *Config) error {
 	}
 	if broken > 0 {
 		return fmt.Errorf("%d of %d invariants are broken: customers may read what they should not, or miss what they should. "+
-			"Nothing was changed. Keep a copy of the database as it is; docs/verify.md says of each what it means and what to do", broken, looked)
+			"or the audit log is not what it was. Nothing was changed. Keep a copy of the database as it is; docs/verify.md says of each what it means and what to do", broken, looked)
 	}
 	fmt.Printf("\nAll %d hold.\n", looked)
+	if head != nil {
+		fmt.Printf("The audit log ends with %s. Keep this elsewhere: with --audit-head it shows later whether the log was cut off or made anew.\n", head)
+	}
 	return nil
 }

@@ -28,6 +28,7 @@ type act struct {
 	clock  func() time.Time
 	random io.Reader
 	told   told // what was done aloud
+	audits bool // it has written into the audit log
 }
 
 // act runs a verb in one transaction. What is said is written down by the clerk, once the verb has found, through the
@@ -47,16 +48,20 @@ func (d *Desk) actOn(ctx context.Context, pool *gorm.DB, verb func(a *act) error
 	if v.IsStaff() {
 		reach = policy.WithViewer(outside(ctx), v)
 	}
+	var last *act
 	for tries := 1; ; tries++ {
 		err := pool.WithContext(inside).Transaction(func(tx *gorm.DB) error {
-			a := &act{
+			last = &act{
 				ctx: inside, tx: tx, books: tx.WithContext(policy.WithViewer(outside(ctx), v.Clerk())), reach: tx.WithContext(reach), viewer: v, now: d.instant(), clock: d.instant, random: d.random(ctx),
 			}
-			if err := verb(a); err != nil {
+			if err := verb(last); err != nil {
 				return err
 			}
-			return a.keepTold()
+			return last.keepTold()
 		})
+		if err == nil && last.audits {
+			d.auditor.expect(v.AccountID)
+		}
 		if tries == maxTries || !mayGoBetterAgain(err) {
 			return err
 		}

@@ -142,7 +142,7 @@ func (d *Desk) mayAnswerAloud(ctx context.Context, ticketID string) error {
 	}
 	// Both looks are at one moment: between two, somebody may take the ticket back.
 	ctx, end := d.Reading(outside(ctx))
-	defer end()
+	defer func() { _ = end() }() // an end user reads
 	var faces []*models.Ticket
 	if err := d.view(ctx).Table("public_tickets").Where("id = ?", ticketID).Limit(1).Find(&faces).Error; err != nil {
 		return err

@@ -6,11 +6,13 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -37,6 +39,7 @@ type Desk struct {
 	close  []func()
 	// undisturbed fails when what was read since the desk was opened read-only may be of two moments.
 	undisturbed func() error
+	auditor     *auditor // nil: what is only looked at takes no note of who looks
 
 	loaderWait time.Duration
 }
@@ -55,6 +58,10 @@ type Options struct {
 	Random func(context.Context) io.Reader
 	// LoaderWait is how long a loader waits for more to ask for; 0 is half a millisecond.
 	LoaderWait time.Duration
+	// AuditEvery is how long what was looked at may wait before it is written into the audit log; 0 is a second.
+	AuditEvery time.Duration
+	// Log is for what goes wrong beside requests; nil: slog's own.
+	Log *slog.Logger
 	// Trace hears every statement that was sent. Tests count them.
 	Trace func(sql string)
 	// ReadOnly opens the desk to look at it, on a copy or a replica too: nothing is written, tables of another version
@@ -75,6 +82,9 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 	}
 	if d.random == nil {
 		d.random = func(context.Context) io.Reader { return rand.Reader }
+	}
+	if !o.ReadOnly {
+		d.auditor = startAuditor(d, cmp.Or(o.Log, slog.Default()), o.AuditEvery)
 	}
 	err := d.open(ctx, o)
 	if err == nil {
@@ -113,7 +123,7 @@ func scheme(url string) string {
 func (d *Desk) wire() error {
 	for _, db := range []*gorm.DB{d.write, d.plan, d.staff, d.public} {
 		// Postgres reads and writes the staff's stage through one pool.
-		if err := db.Use(guard{trace: d.trace}); err != nil && !errors.Is(err, gorm.ErrRegistered) {
+		if err := db.Use(guard{trace: d.trace, auditor: d.auditor}); err != nil && !errors.Is(err, gorm.ErrRegistered) {
 			return err
 		}
 	}
@@ -134,8 +144,9 @@ func (d *Desk) Ready(ctx context.Context) error {
 	return nil
 }
 
-// Close closes the database.
+// Close writes down what was looked at, and closes the database.
 func (d *Desk) Close() {
+	d.auditor.close()
 	for _, c := range slices.Backward(d.close) {
 		c()
 	}

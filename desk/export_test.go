@@ -45,8 +45,26 @@ var (
 // MayBeNamed says whether end users' statements may name a table.
 var MayBeNamed = mayBeNamed
 
+// FillAuditLine leaves no place in the line of what is to be written into the audit log; free gives them back.
+func (d *Desk) FillAuditLine() (free func()) {
+	n := 0
+	for {
+		select {
+		case d.auditor.places <- struct{}{}:
+			n++
+			continue
+		default:
+		}
+		return func() {
+			for range n {
+				<-d.auditor.places
+			}
+		}
+	}
+}
+
 // VerifyAfter verifies as if statements had been run, past the guard, and undoes them.
-func (d *Desk) VerifyAfter(ctx context.Context, statements []string) (all []Finding, err error) {
+func (d *Desk) VerifyAfter(ctx context.Context, statements []string, kept ...AuditHead) (all []Finding, err error) {
 	tx := d.write.WithContext(ctx).Begin()
 	defer tx.Rollback()
 	for _, statement := range statements {
@@ -59,7 +77,7 @@ func (d *Desk) VerifyAfter(ctx context.Context, statements []string) (all []Find
 	d.verify(context.WithValue(ctx, readingKey{}, s), func(f Finding, e error) bool {
 		all, err = append(all, f), e
 		return true
-	})
+	}, kept...)
 	return all, err
 }
 

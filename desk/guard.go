@@ -18,7 +18,10 @@ import (
 // statement's context (policy.RowsOf), stamps the account on what is created, and refuses what it cannot narrow.
 //
 // Without a viewer there are no rows; a table without a rule is an error, and so is an end user's write.
-type guard struct{ trace func(sql string) }
+type guard struct {
+	trace   func(sql string)
+	auditor *auditor
+}
 
 // Name tells GORM's plugins apart.
 func (guard) Name() string { return "guard" }
@@ -36,6 +39,7 @@ func (g guard) Initialize(db *gorm.DB) error {
 		cb.Delete().Before("gorm:before_delete").Register("guard:delete", change),
 		cb.Query().Before("guard:read").Register("guard:enter", enterSnapshot),
 		cb.Query().After("gorm:query").Register("guard:leave", leaveSnapshot),
+		cb.Query().After("guard:leave").Register("guard:witness", g.auditor.witness),
 		cb.Query().After("guard:leave").Register("guard:trace_query", g.hear),
 		cb.Create().After("gorm:create").Register("guard:trace_create", g.hear),
 		cb.Update().After("gorm:update").Register("guard:trace_update", g.hear),

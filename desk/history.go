@@ -48,7 +48,7 @@ func (a *act) chronicle(kind models.AccountEventKind, userID, before, after stri
 	if err := a.tx.Create(e).Error; err != nil {
 		return fmt.Errorf("record %s: %w", kind, err)
 	}
-	return nil
+	return a.auditEvent(e)
 }
 
 // TicketEvents is a page of a ticket's history, oldest first.

@@ -14,9 +14,9 @@ import (
 //
 // In the statements t is a ticket, f a face, p a person on a face, cc one in copy of a ticket, c a public comment, n an
 // internal note, e an event. A face is told by its id, somebody in copy by the ticket's and theirs.
-func invariants() []invariant {
+func invariants(kept []AuditHead) []invariant {
 	all := make([]invariant, 0, 32)
-	for _, group := range [][]invariant{faces, faceTimes, facePeople, comments(), introductions, history, pasts, clocks} {
+	for _, group := range [][]invariant{faces, faceTimes, facePeople, comments(), introductions, history, pasts, clocks, auditHolds(kept)} {
 		all = append(all, group...)
 	}
 	return append(all, lockHolds)

@@ -127,7 +127,7 @@ type pageOf struct {
 	first, last       int // noSize: not given
 	after, before     string
 	isAfter, isBefore bool
-	total             bool
+	total, countOnly  bool
 	public            string // comments: "true", "false" or "" for both
 }
 
@@ -135,7 +135,7 @@ func newPageOf(args models.PageArgs, total bool) pageOf {
 	return pageOf{
 		first: derefOr(args.First, noSize), last: derefOr(args.Last, noSize),
 		after: deref(args.After), before: deref(args.Before), isAfter: args.After != nil, isBefore: args.Before != nil,
-		total: total,
+		total: total, countOnly: args.CountOnly,
 	}
 }
 
@@ -143,7 +143,7 @@ func newPageOf(args models.PageArgs, total bool) pageOf {
 const noSize = -1 << 40
 
 func (p pageOf) args() models.PageArgs {
-	var a models.PageArgs
+	a := models.PageArgs{CountOnly: p.countOnly}
 	if p.first != noSize {
 		a.First = &p.first
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -44,18 +45,29 @@ func page[T any](ctx context.Context, d *Desk, l list[T], args models.PageArgs, 
 		return nil, err
 	}
 	where, values := l.conditions(beyond...)
-	var rows []*T
-	statement := fmt.Sprintf("SELECT t.* FROM %s WHERE %s ORDER BY %s LIMIT %d",
-		l.from, where, l.ordered("t.", backwards), size+1)
-	if err := ruled(ctx, d.view(ctx), &rows, statement, values...); err != nil {
-		return nil, fmt.Errorf("read %s: %w", l.field(), err)
+	rows, err := l.rows(ctx, d, args, fmt.Sprintf("SELECT t.* FROM %s WHERE %s ORDER BY %s LIMIT %d",
+		l.from, where, l.ordered("t.", backwards), size+1), values)
+	if err != nil {
+		return nil, err
 	}
-	c, err := l.connection(ctx, rows, size, backwards, args)
+	c, err := l.connection(ctx, d, rows, size, backwards, args)
 	if err != nil || !total {
 		return c, err
 	}
 	c.TotalCount, err = l.count(ctx, d)
 	return c, err
+}
+
+// rows reads what a page shows, and one more. Where nothing but the number is asked for, nothing is read: nobody is to stand
+// in the audit log for a ticket that they only counted.
+func (l list[T]) rows(ctx context.Context, d *Desk, args models.PageArgs, statement string, values []any) (rows []*T, err error) {
+	if args.CountOnly {
+		return nil, nil
+	}
+	if err := ruled(ctx, d.view(ctx).Set(pagedKey, true), &rows, statement, values...); err != nil {
+		return nil, fmt.Errorf("read %s: %w", l.field(), err)
+	}
+	return rows, nil
 }
 
 // count is the number of rows of the whole list.
@@ -76,12 +88,11 @@ func pages[T any](ctx context.Context, d *Desk, l list[T], column string, parent
 	}
 	l.where = append(slices.Clone(l.where), cond("t."+column+" IN ?", parents))
 	where, values := l.conditions()
-	var rows []*T
-	statement := fmt.Sprintf(`SELECT * FROM (SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.%s ORDER BY %s) AS place_in_page
+	rows, err := l.rows(ctx, d, args, fmt.Sprintf(`SELECT * FROM (SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.%s ORDER BY %s) AS place_in_page
 		FROM %s WHERE %s) w WHERE place_in_page <= %d ORDER BY place_in_page`,
-		column, l.ordered("t.", backwards), l.from, where, size+1)
-	if err := ruled(ctx, d.view(ctx), &rows, statement, values...); err != nil {
-		return nil, fmt.Errorf("read %s: %w", l.field(), err)
+		column, l.ordered("t.", backwards), l.from, where, size+1), values)
+	if err != nil {
+		return nil, err
 	}
 	byParent := map[string][]*T{}
 	for _, r := range rows {
@@ -95,7 +106,7 @@ func pages[T any](ctx context.Context, d *Desk, l list[T], column string, parent
 	for _, p := range parents {
 		mine := l
 		mine.name = nested(l.name, p)
-		if all[p], err = mine.connection(ctx, byParent[p], size, backwards, args); err != nil {
+		if all[p], err = mine.connection(ctx, d, byParent[p], size, backwards, args); err != nil {
 			return nil, err
 		}
 		all[p].TotalCount = counts[p]
@@ -174,10 +185,13 @@ func (l list[T]) ordered(prefix string, backwards bool) string {
 }
 
 // connection makes a page of the rows that were read: one more than asked for, when more follow.
-func (l list[T]) connection(ctx context.Context, rows []*T, size int, backwards bool, args models.PageArgs) (*models.Connection[*T], error) {
+func (l list[T]) connection(ctx context.Context, d *Desk, rows []*T, size int, backwards bool, args models.PageArgs) (*models.Connection[*T], error) {
 	more := len(rows) > size
 	if more {
 		rows = rows[:size]
+	}
+	if err := d.auditor.saw(ctx, reflect.ValueOf(rows)); err != nil {
+		return nil, err
 	}
 	info := &models.PageInfo{HasNextPage: more, HasPreviousPage: args.After != nil}
 	if backwards {

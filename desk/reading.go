@@ -16,6 +16,7 @@ type reading struct {
 	err      error
 	once     sync.Once
 	loaders  loaders
+	seen     seen // for the audit log
 }
 
 type readingKey struct{}
@@ -26,12 +27,16 @@ func readingFrom(ctx context.Context) *reading {
 }
 
 // Reading begins what the reads of one operation share; end gives it back. A mutation begins one for each of its
-// acts, after the act, so that its answer shows what the act did.
-func (d *Desk) Reading(ctx context.Context) (_ context.Context, end func()) {
+// acts, after the act, so that its answer shows what the act did. If end fails, what was read could not be noted for the
+// audit log, and must not be shown.
+func (d *Desk) Reading(ctx context.Context) (_ context.Context, end func() error) {
 	s := &reading{turn: make(chan struct{}, 1)}
-	ctx = context.WithValue(ctx, readingKey{}, s)
+	inside := context.WithValue(ctx, readingKey{}, s)
 	s.loaders = d.newLoaders()
-	return ctx, s.end
+	return inside, func() error {
+		s.end() // first: nobody waits for a place in the audit log with a connection in their hands
+		return d.auditor.submit(ctx, s.seen.sighting(operationOf(ctx)))
+	}
 }
 
 // snapshotOf begins the snapshot with the first statement that needs it.

@@ -101,6 +101,9 @@ func (d *Desk) ViewAs(ctx context.Context, id, operation string) (policy.Viewer,
 		}
 		return a.chronicle(models.AccountEventKindViewedAs, id, "", operation)
 	})
+	if err == nil {
+		err = d.viewedAs(ctx, v, id, operation)
+	}
 	if err != nil {
 		return v, err
 	}

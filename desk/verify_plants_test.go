@@ -127,30 +127,64 @@ var plants = map[string]plant{
 	"a comment that was taken back and unlocked": {
 		"UPDATE internal_notes SET locked_internal = false WHERE ticket_id = {taken back}", "comments.kept comments.taken_back",
 	},
-	"a note's word in the public search":       {"UPDATE public_documents SET words = words || ' canary' WHERE ticket_id = {aloud}", "search.documents"},
-	"an old subject's word in the search":      {"UPDATE public_documents SET subject = subject || ' secret' WHERE ticket_id = {revealed}", "search.documents"},
-	"an answer that nobody finds":              {"UPDATE public_documents SET words = '' WHERE ticket_id = {aloud}", "search.documents"},
-	"a face that nobody finds":                 {"DELETE FROM public_documents WHERE ticket_id = {aloud}", "search.documents"},
-	"a private ticket that is found":           {"INSERT INTO public_documents (account_id, ticket_id, subject, words) SELECT account_id, ticket_id, subject, words FROM ticket_documents WHERE ticket_id = {quiet}", "search.documents"},
-	"somebody in copy who was not introduced":  {"DELETE FROM public_users WHERE name = 'Ben'", "known.people"},
-	"somebody with a token, not introduced":    {"DELETE FROM public_users WHERE name = 'Eve'", "known.signed_in"},
-	"an organization that nobody knows":        {"DELETE FROM public_organizations WHERE name = 'Old Mill'", "known.organizations"},
-	"a person who was renamed unseen":          {"UPDATE users SET name = 'Benjamin' WHERE name = 'Ben'", "known.user"},
-	"a person who moved unseen":                {"UPDATE users SET organization_id = NULL WHERE name = 'Ben'", "known.user"},
-	"a staff member who reads as a customer":   {"UPDATE public_users SET role = 'END_USER' WHERE name = 'Joe Agent'", "known.user past.names"},
-	"an organization that was renamed unseen":  {"UPDATE organizations SET name = 'New Mill' WHERE name = 'Old Mill'", "known.organization"},
-	"a published ticket that could go back":    {"UPDATE tickets SET was_private = false WHERE id = {revealed}", "privacy.was_private"},
-	"a public ticket that was never private":   {"UPDATE tickets SET was_private = true WHERE id = {aloud}", "privacy.was_private"},
-	"a public ticket that may never be public": {"UPDATE tickets SET shareable = false WHERE id = {aloud}", "privacy.shareable"},
-	"a subject that nobody said aloud":         {"UPDATE face_history SET subject = 'x' WHERE ticket_id = {aloud} AND subject IS NOT NULL", "past.faces"},
-	"a face that was never published":          {"UPDATE face_history SET kind = 'CHANGED' WHERE ticket_id = {revealed} AND kind = 'PUBLISHED'", "past.faces"},
-	"a face that was withdrawn and is there":   {"UPDATE face_history SET kind = 'WITHDRAWN' WHERE ticket_id = {asked} AND kind = 'SAID'", "past.faces past.comments"},
-	"a face that went without being withdrawn": {"DELETE FROM face_history WHERE ticket_id = {taken back} AND kind = 'WITHDRAWN'", "past.faces past.comments"},
-	"somebody who never came into copy":        {"DELETE FROM face_history WHERE ticket_id = {aloud} AND kind = 'CAME' AND user_id = (SELECT id FROM users WHERE name = 'Ben')", "past.people"},
-	"an answer that was never said":            {"DELETE FROM face_history WHERE comment_id = {last of revealed}", "past.comments"},
-	"a person who was never called so":         {"UPDATE name_history SET name = 'Benjamin' WHERE name = 'Ben'", "past.names"},
-	"an organization that never was":           {"DELETE FROM name_history WHERE name = 'Old Mill'", "past.names"},
+	"a note's word in the public search":         {"UPDATE public_documents SET words = words || ' canary' WHERE ticket_id = {aloud}", "search.documents"},
+	"an old subject's word in the search":        {"UPDATE public_documents SET subject = subject || ' secret' WHERE ticket_id = {revealed}", "search.documents"},
+	"an answer that nobody finds":                {"UPDATE public_documents SET words = '' WHERE ticket_id = {aloud}", "search.documents"},
+	"a face that nobody finds":                   {"DELETE FROM public_documents WHERE ticket_id = {aloud}", "search.documents"},
+	"a private ticket that is found":             {"INSERT INTO public_documents (account_id, ticket_id, subject, words) SELECT account_id, ticket_id, subject, words FROM ticket_documents WHERE ticket_id = {quiet}", "search.documents"},
+	"somebody in copy who was not introduced":    {"DELETE FROM public_users WHERE name = 'Ben'", "known.people"},
+	"somebody with a token, not introduced":      {"DELETE FROM public_users WHERE name = 'Eve'", "known.signed_in"},
+	"an organization that nobody knows":          {"DELETE FROM public_organizations WHERE name = 'Old Mill'", "known.organizations"},
+	"a person who was renamed unseen":            {"UPDATE users SET name = 'Benjamin' WHERE name = 'Ben'", "known.user"},
+	"a person who moved unseen":                  {"UPDATE users SET organization_id = NULL WHERE name = 'Ben'", "known.user"},
+	"a staff member who reads as a customer":     {"UPDATE public_users SET role = 'END_USER' WHERE name = 'Joe Agent'", "known.user past.names"},
+	"an organization that was renamed unseen":    {"UPDATE organizations SET name = 'New Mill' WHERE name = 'Old Mill'", "known.organization"},
+	"a published ticket that could go back":      {"UPDATE tickets SET was_private = false WHERE id = {revealed}", "privacy.was_private"},
+	"a public ticket that was never private":     {"UPDATE tickets SET was_private = true WHERE id = {aloud}", "privacy.was_private"},
+	"a public ticket that may never be public":   {"UPDATE tickets SET shareable = false WHERE id = {aloud}", "privacy.shareable"},
+	"a subject that nobody said aloud":           {"UPDATE face_history SET subject = 'x' WHERE ticket_id = {aloud} AND subject IS NOT NULL", "past.faces"},
+	"a face that was never published":            {"UPDATE face_history SET kind = 'CHANGED' WHERE ticket_id = {revealed} AND kind = 'PUBLISHED'", "past.faces"},
+	"a face that was withdrawn and is there":     {"UPDATE face_history SET kind = 'WITHDRAWN' WHERE ticket_id = {asked} AND kind = 'SAID'", "past.faces past.comments"},
+	"a face that went without being withdrawn":   {"DELETE FROM face_history WHERE ticket_id = {taken back} AND kind = 'WITHDRAWN'", "past.faces past.comments"},
+	"somebody who never came into copy":          {"DELETE FROM face_history WHERE ticket_id = {aloud} AND kind = 'CAME' AND user_id = (SELECT id FROM users WHERE name = 'Ben')", "past.people"},
+	"an answer that was never said":              {"DELETE FROM face_history WHERE comment_id = {last of revealed}", "past.comments"},
+	"a person who was never called so":           {"UPDATE name_history SET name = 'Benjamin' WHERE name = 'Ben'", "past.names"},
+	"an organization that never was":             {"DELETE FROM name_history WHERE name = 'Old Mill'", "past.names"},
+	"an entry of the audit log that was changed": {"UPDATE audit_entries SET detail = 'Harmless' WHERE batch = 2 AND position = 1", "audit.entries"},
+	"an entry of somebody else":                  {"UPDATE audit_entries SET actor_id = NULL WHERE batch = 2 AND position = 1", "audit.entries"},
+	"an entry that is missing":                   {"DELETE FROM audit_entries WHERE batch = 2 AND position = 1", "audit.entries"},
+	"an entry that was put in":                   {logged("2, 1000"), "audit.entries"},
+	"an entry of a batch that is not there":      {logged("1000, 1"), "audit.entries"},
+	"entries that changed places": {
+		`UPDATE audit_entries SET position = 1000 WHERE batch = 2 AND position = 1;
+		UPDATE audit_entries SET position = 1 WHERE batch = 2 AND position = 2;
+		UPDATE audit_entries SET position = 2 WHERE batch = 2 AND position = 1000`,
+		"audit.entries",
+	},
+	"a batch that was sealed at another time": {"UPDATE audit_batches SET sealed_at = sealed_at + SECOND WHERE seq = 2", "audit.entries"},
+	"a batch that is missing":                 {"DELETE FROM audit_batches WHERE seq = 2", "audit.entries audit.chain"},
+	"a batch that is missing with its entries": {
+		"DELETE FROM audit_batches WHERE seq = 2; DELETE FROM audit_entries WHERE batch = 2", "audit.chain",
+	},
+	"a first batch that is missing with its entries": {
+		"DELETE FROM audit_batches WHERE seq = 1; DELETE FROM audit_entries WHERE batch = 1", "audit.chain",
+	},
+	"a batch that follows another":        {"UPDATE audit_batches SET previous_hash = hash WHERE seq = 2", "audit.entries audit.chain"},
+	"a batch with a hash of its own":      {"UPDATE audit_batches SET hash = previous_hash WHERE seq = 2", "audit.entries audit.chain"},
+	"a batch that says it has less in it": {"UPDATE audit_batches SET entries = entries - 1 WHERE seq = 2", "audit.entries"},
+	"an audit log that was cut off": {
+		"DELETE FROM audit_batches WHERE seq = 3; DELETE FROM audit_entries WHERE batch = 3", "audit.head",
+	},
+	"an audit log that was emptied": {"DELETE FROM audit_batches; DELETE FROM audit_entries", "audit.head"},
+	"a batch that was put at the end": {
+		"INSERT INTO audit_batches SELECT account_id, 4, entries, hash, hash, sealed_at FROM audit_batches WHERE seq = 3", "audit.entries audit.head",
+	},
 	"a ticket that was taken back and forgets": {"UPDATE tickets SET was_private = false WHERE id = {said again}", "privacy.was_private"},
+}
+
+// logged puts an entry into the audit log, at a place of a batch.
+func logged(place string) string {
+	return "INSERT INTO audit_entries SELECT id, 'aud_0', 'EXPORTED', NULL, NULL, NULL, NULL, NULL, NOW, " + place + " FROM accounts WHERE slug = 'acme'"
 }
 
 // TestVerifyFindsWhatIsPlanted: each is found, by the invariants that it breaks and no other.
@@ -205,7 +239,7 @@ func TestVerifyFindsAWordInAFullDocument(t *testing.T) {
 
 // areIDs: a report says nothing of what people wrote.
 func areIDs(examples []string) bool {
-	id := regexp.MustCompile(`^[a-z]{3}_[0-9a-z]{4,26}( [a-z]{3}_[0-9a-z]{26})?$`)
+	id := regexp.MustCompile(`^([a-z]{3}_[0-9a-z]{1,26}( [a-z]{3}_[0-9a-z]{26})?|batch \d+)$`)
 	return !slices.ContainsFunc(examples, func(s string) bool { return !id.MatchString(s) })
 }
 
@@ -277,7 +311,8 @@ func lift(t testing.TB, url string) {
 	t.Helper()
 	if strings.HasPrefix(url, "sqlite:") {
 		plantIn(t, url, `DROP TRIGGER locked_comments_stay_internal; DROP TRIGGER locks_stay; DROP TRIGGER public_tickets_stay_shareable;
-			DROP TRIGGER face_history_stays; DROP TRIGGER face_history_stands; DROP TRIGGER name_history_stays; DROP TRIGGER name_history_stands`)
+			DROP TRIGGER face_history_stays; DROP TRIGGER face_history_stands; DROP TRIGGER name_history_stays; DROP TRIGGER name_history_stands;
+			DROP TRIGGER audit_entries_stay; DROP TRIGGER audit_entries_stand; DROP TRIGGER audit_batches_stay; DROP TRIGGER audit_batches_stand; DROP TRIGGER audit_chains_grow`)
 		return
 	}
 	plantIn(t, url, `DO $$ DECLARE c record; BEGIN
@@ -285,7 +320,9 @@ func lift(t testing.TB, url string) {
 				LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.n); END LOOP;
 		END $$;
 		ALTER TABLE internal_notes DISABLE TRIGGER USER; ALTER TABLE public_comments DISABLE TRIGGER USER;
-		ALTER TABLE tickets DISABLE TRIGGER USER; ALTER TABLE face_history DISABLE TRIGGER USER; ALTER TABLE name_history DISABLE TRIGGER USER`)
+		ALTER TABLE tickets DISABLE TRIGGER USER; ALTER TABLE face_history DISABLE TRIGGER USER; ALTER TABLE name_history DISABLE TRIGGER USER;
+		ALTER TABLE audit_entries DISABLE TRIGGER USER; ALTER TABLE audit_batches DISABLE TRIGGER USER;
+		ALTER TABLE audit_chains DISABLE TRIGGER USER`)
 }
 
 // plantIn does what nobody may, past the guard.

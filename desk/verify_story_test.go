@@ -37,15 +37,24 @@ func tellStory(t testing.TB, w *desktest.World) {
 
 	s := story{t, w, ann}
 	s.aloud(ben.ID)
+	s.sealed()
 	s.revealed(ben.ID)
 	s.takenBack()
 	s.open("quiet", true, zoe.ID)
 	if _, err := w.Desk.CreateTicket(ann.Context(t), models.CreateTicketInput{Subject: "asked", Comment: &models.NewCommentInput{Body: "Our oven smokes"}}); err != nil {
 		t.Fatal(err)
 	}
+	s.sealed()
 	s.people(mill, eve)
 	s.imported()
+	s.sealed()
 	w.NewAccount(t, "another")
+}
+
+// sealed: the audit log has one batch more.
+func (s story) sealed() {
+	s.Helper()
+	s.must(s.w.Desk.FlushAudit(s.Context()))
 }
 
 type story struct {

@@ -18,6 +18,10 @@ import (
 	"aparte/postgrestest"
 )
 
+// never: a test says itself when the audit log is written (desk.FlushAudit), so that its statements and looks at the clock come
+// when they are expected.
+const never = 24 * time.Hour
+
 // World is a desk with one account, whose private tickets are enabled. When its test ends, every account of it must verify
 // (desk.Verify), whatever the test has done.
 type World struct {
@@ -132,6 +136,9 @@ func (w *World) mustVerify(t testing.TB) {
 	if w.planted {
 		return
 	}
+	if err := w.Desk.FlushAudit(context.WithoutCancel(t.Context())); err != nil {
+		t.Errorf("write the audit log: %v", err)
+	}
 	for _, account := range w.accounts {
 		ctx := policy.WithViewer(context.WithoutCancel(t.Context()), policy.Operator(account.ID))
 		for f, err := range w.Desk.Verify(ctx) {
@@ -146,7 +153,7 @@ func (w *World) mustVerify(t testing.TB) {
 func (w *World) open(t testing.TB, loaderWait time.Duration) {
 	t.Helper()
 	var err error
-	w.Desk, err = desk.Open(t.Context(), desk.Options{URL: w.URL, Now: w.tick, Trace: w.hear, LoaderWait: loaderWait})
+	w.Desk, err = desk.Open(t.Context(), desk.Options{URL: w.URL, Now: w.tick, Trace: w.hear, LoaderWait: loaderWait, AuditEvery: never})
 	if err != nil {
 		t.Fatalf("open %s: %v", w.URL, err)
 	}
@@ -235,6 +242,9 @@ func (w *World) Advance(by time.Duration) {
 	defer w.mu.Unlock()
 	w.now = w.now.Add(by)
 }
+
+// Now is the world's clock, for another server on its database.
+func (w *World) Now() time.Time { return w.tick() }
 
 // tick is the world's clock: each look at it is a millisecond later than the one before.
 func (w *World) tick() time.Time {

@@ -21,6 +21,7 @@ func complexity() graph.ComplexityRoot {
 	c.Query.Report, c.Organization.Report, c.User.Report = reportCost, reportCost, reportCost
 	c.Ticket.Comments = commentsCost
 	c.Query.Tickets = ticketsCost
+	c.Query.AuditLog = auditCost
 	c.Query.Users = usersCost
 	forward := func(child int, _ string, first *int, _ *string) int { return entries(child, first, nil) }
 	c.Query.Requesters, c.Query.Search = forward, searchCost
@@ -96,4 +97,8 @@ func reportCost(child int, metric models.ReportMetric, by *models.ReportDimensio
 		rows = min(rows, n*(max(0, min(rows, args.MostGroups()))+1))
 	}
 	return countingCost + times(rows, child)
+}
+
+func auditCost(child int, _ *models.AuditFilter, first *int, _ *string, last *int, _ *string) int {
+	return entries(child, first, last)
 }

@@ -112,7 +112,7 @@ func (e *endpoint) run(ctx context.Context, x *exchange, params *graphql.RawPara
 		}
 		ctx = policy.WithViewer(ctx, viewer)
 	}
-	if resp := e.execute(ctx, s, op); resp != nil {
+	if resp := e.execute(desk.WithOperation(ctx, op.Operation.Name), s, op); resp != nil {
 		x.answer(resp)
 		return
 	}
@@ -173,12 +173,16 @@ func (e *endpoint) charge(x *exchange, cost int) bool {
 }
 
 // execute runs an operation to its end, and gives its connections back before a byte of the answer is written: a
-// client that does not read keeps none of them.
-func (e *endpoint) execute(ctx context.Context, s *stage, op *graphql.OperationContext) *graphql.Response {
+// client that does not read keeps none of them. nil: its time ran out.
+func (e *endpoint) execute(ctx context.Context, s *stage, op *graphql.OperationContext) (resp *graphql.Response) {
 	if op.Operation.Operation == ast.Query {
-		var end func()
+		var end func() error
 		ctx, end = e.desk.Reading(ctx)
-		defer end()
+		defer func() {
+			if end() != nil { // it waited in vain to be noted in the audit log
+				resp = nil
+			}
+		}()
 	}
 	next, ctx := s.DispatchOperation(ctx, op)
 	return next(ctx)

@@ -42,13 +42,18 @@ func newStage(d *desk.Desk, schema *ast.Schema, o Options) *stage {
 	e.SetQueryCache(readAlready{})
 	e.SetErrorPresenter(presenter{o.Time}.present)
 	e.SetRecoverFunc(func(_ context.Context, p any) error { return fmt.Errorf("panic: %v", p) })
-	e.AroundRootFields(func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	e.AroundRootFields(func(ctx context.Context, next graphql.RootResolver) (answer graphql.Marshaler) {
 		if graphql.GetOperationContext(ctx).Operation.Operation != ast.Mutation {
 			return next(ctx)
 		}
 		// An act's answer is of the moment after it, and of nothing that was loaded before.
 		ctx, end := d.Reading(ctx)
-		defer end()
+		defer func() {
+			if err := end(); err != nil {
+				graphql.AddError(ctx, err)
+				answer = graphql.Null
+			}
+		}()
 		return next(ctx)
 	})
 	return &stage{Executor: e, schema: es, documents: newDocuments(o.Limits, schema)}

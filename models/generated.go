@@ -52,6 +52,20 @@ type AddCommentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Narrows the audit log; every part that is given must fit.
+type AuditFilter struct {
+	// Any of these.
+	Kind []AuditKind `json:"kind,omitempty"`
+	// Only what this person did.
+	ActorID *string `json:"actorId,omitempty"`
+	// Only what was done with this ticket.
+	TicketID *string `json:"ticketId,omitempty"`
+	// Only what happened at this moment or later.
+	From *time.Time `json:"from,omitempty"`
+	// Only what happened before this moment.
+	To *time.Time `json:"to,omitempty"`
+}
+
 // Which ticket's public comment is to be taken back.
 type ConvertToPrivateInput struct {
 	// The ticket.
@@ -788,6 +802,73 @@ func (e *ActivityKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e ActivityKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What the audit log knows of.
+type AuditKind string
+
+const (
+	// `actor` read a private ticket: an answer of theirs held it, or something that is on it. `detail` is the operation's name.
+	AuditKindReadPrivateTicket AuditKind = "READ_PRIVATE_TICKET"
+	// `actor` took data away in bulk; `detail` says which.
+	AuditKindExported AuditKind = "EXPORTED"
+	// `actor` changed a setting; `detail` is the setting and its new value.
+	AuditKindChangedSetting AuditKind = "CHANGED_SETTING"
+	// `actor` changed who may get in or see what: a token, a role, the members of a group, a suspension. `user` is whose; `detail` is the kind of the account's event and what is new.
+	AuditKindChangedAccess AuditKind = "CHANGED_ACCESS"
+	// `actor` looked through the eyes of `user` (header `Aparte-View-As`). `detail` is the operation's name.
+	AuditKindViewedAs AuditKind = "VIEWED_AS"
+)
+
+var AllAuditKind = []AuditKind{
+	AuditKindReadPrivateTicket,
+	AuditKindExported,
+	AuditKindChangedSetting,
+	AuditKindChangedAccess,
+	AuditKindViewedAs,
+}
+
+func (e AuditKind) IsValid() bool {
+	switch e {
+	case AuditKindReadPrivateTicket, AuditKindExported, AuditKindChangedSetting, AuditKindChangedAccess, AuditKindViewedAs:
+		return true
+	}
+	return false
+}
+
+func (e AuditKind) String() string {
+	return string(e)
+}
+
+func (e *AuditKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AuditKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AuditKind", str)
+	}
+	return nil
+}
+
+func (e AuditKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AuditKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AuditKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

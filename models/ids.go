@@ -18,6 +18,7 @@ const (
 	EventPrefix        = "evt"
 	GroupPrefix        = "grp"
 	ViewPrefix         = "vie"
+	AuditPrefix        = "aud"
 )
 
 // crockford has no I, L, O and U: what is read out on the phone is not misheard.
@@ -27,6 +28,11 @@ var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPaddi
 // a ticket's id must not tell when the ticket was opened in private.
 func NewID(random io.Reader, prefix string) string {
 	return prefix + "_" + strings.ToLower(crockford.EncodeToString(draw(random, 16)))
+}
+
+// DerivedID makes an id from the first 128 bits of a hash, for what has no act to draw one from.
+func DerivedID(prefix string, sum []byte) string {
+	return prefix + "_" + strings.ToLower(crockford.EncodeToString(sum[:16]))
 }
 
 // NewReference makes a ticket's reference, such as K7QF-2M9X: 40 random bits, some 10^12 of them in each account.

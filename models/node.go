@@ -28,3 +28,6 @@ func (*AccountEvent) IsNode() {}
 
 // IsNode marks a GraphQL Node.
 func (*View) IsNode() {}
+
+// IsNode marks a GraphQL Node.
+func (*AuditEntry) IsNode() {}

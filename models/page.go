@@ -6,6 +6,8 @@ type PageArgs struct {
 	After  *string
 	Last   *int
 	Before *string
+	// CountOnly says that nothing but the number of all is asked for: no entry need be read.
+	CountOnly bool
 }
 
 // Connection is a page of a list. TotalCount is filled only when it was asked for.
@@ -61,4 +63,6 @@ type (
 	TicketEventEdge        = Edge[*TicketEvent]
 	AccountEventConnection = Connection[*AccountEvent]
 	AccountEventEdge       = Edge[*AccountEvent]
+	AuditEntryConnection   = Connection[*AuditEntry]
+	AuditEntryEdge         = Edge[*AuditEntry]
 )

@@ -16,7 +16,7 @@ var BelowTickets = map[string]string{
 
 // BesideTickets are the tables that hold nothing of a ticket, or that no agent reads.
 var BesideTickets = map[string]bool{
-	"accounts": true, "account_events": true, "api_tokens": true, "idempotency_keys": true,
+	"accounts": true, "account_events": true, "audit_entries": true, "audit_batches": true, "audit_chains": true, "api_tokens": true, "idempotency_keys": true,
 	"users": true, "user_terms": true, "organizations": true, "organization_terms": true,
 	"groups": true, "group_members": true, "views": true, "public_users": true, "public_organizations": true, "name_history": true,
 }

@@ -50,6 +50,8 @@ func RowsOf(v Viewer, table string) (Rows, bool) {
 		return ofAccount(v, table)
 	case doorkeeper:
 		return ofAccount(v, table, "accounts", "api_tokens", "users", "organizations")
+	case auditor:
+		return ofAccount(v, table, "tickets", "audit_entries", "audit_batches", "audit_chains")
 	case caretaker:
 		return Rows{"1 = 1", nil}, table == "accounts"
 	case nobody:
@@ -67,7 +69,7 @@ func ofAccount(v Viewer, table string, only ...string) (Rows, bool) {
 		return Rows{}, false
 	case table == "accounts":
 		return Rows{"id = ?", []any{v.AccountID}}, true
-	case table == "account_events" && v.capacity == staff && !CanAdminister(v):
+	case isForAdministrators(table) && v.capacity == staff && !CanAdminister(v):
 		return Rows{"1 = 0", nil}, true
 	case table == "api_tokens" && v.capacity == staff && !CanAdminister(v):
 		return Rows{"account_id = ? AND user_id = ?", []any{v.AccountID, v.UserID}}, true
@@ -77,6 +79,11 @@ func ofAccount(v Viewer, table string, only ...string) (Rows, bool) {
 		return Rows{"account_id = ? AND user_id = ?", []any{v.AccountID, v.UserID}}, true
 	}
 	return Rows{"account_id = ?", []any{v.AccountID}}, true
+}
+
+// isForAdministrators: what the staff did with the account, and with what they may see.
+func isForAdministrators(table string) bool {
+	return table == "account_events" || table == "audit_entries" || table == "audit_batches" || table == "audit_chains"
 }
 
 // within: rows of the viewer's account whose column is among some ids.

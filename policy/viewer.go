@@ -37,6 +37,7 @@ const (
 	clerk               // writes down what an end user has been allowed to say
 	doorkeeper          // looks up who is knocking
 	caretaker           // lists and makes accounts
+	auditor             // writes down what the staff looked at
 )
 
 // SignedIn is the viewer as their own role has them.
@@ -73,6 +74,9 @@ func Doorkeeper(accountID string) Viewer {
 
 // Caretaker sees the list of accounts, and nothing in them.
 func Caretaker() Viewer { return Viewer{capacity: caretaker} }
+
+// Auditor writes an account's audit log: it sees which tickets are private, and the log.
+func Auditor(accountID string) Viewer { return Viewer{AccountID: accountID, capacity: auditor} }
 
 // IsStaff says whether the viewer reads the staff's stage.
 func (v Viewer) IsStaff() bool { return v.capacity == staff || v.capacity == operator }

@@ -11,7 +11,7 @@ func (r viewer) User(ctx context.Context, v *models.Viewer) (*models.User, error
 }
 
 func (r viewer) MyActivities(ctx context.Context, _ *models.Viewer, kind models.ActivityKind, first *int, after *string, last *int, before *string) (*models.TicketConnection, error) {
-	return r.desk.MyActivities(ctx, kind, pageArgs(first, after, last, before), counted(ctx))
+	return r.desk.MyActivities(ctx, kind, ticketArgs(ctx, first, after, last, before), counted(ctx))
 }
 
 func (r user) Organization(ctx context.Context, u *models.User) (*models.Organization, error) {
@@ -19,7 +19,7 @@ func (r user) Organization(ctx context.Context, u *models.User) (*models.Organiz
 }
 
 func (r user) RequestedTickets(ctx context.Context, u *models.User, first *int, after *string, last *int, before *string) (*models.TicketConnection, error) {
-	return r.desk.RequestedTickets(ctx, u, pageArgs(first, after, last, before), counted(ctx))
+	return r.desk.RequestedTickets(ctx, u, ticketArgs(ctx, first, after, last, before), counted(ctx))
 }
 
 func (r user) APITokens(ctx context.Context, u *models.User, first *int, after *string, last *int, before *string) (*models.ApiTokenConnection, error) {
@@ -31,7 +31,7 @@ func (r organization) Users(ctx context.Context, o *models.Organization, first *
 }
 
 func (r organization) Tickets(ctx context.Context, o *models.Organization, first *int, after *string, last *int, before *string) (*models.TicketConnection, error) {
-	return r.desk.OrganizationTickets(ctx, o, pageArgs(first, after, last, before), counted(ctx))
+	return r.desk.OrganizationTickets(ctx, o, ticketArgs(ctx, first, after, last, before), counted(ctx))
 }
 
 func (r mutation) CreateUser(ctx context.Context, in models.CreateUserInput) (*models.CreateUserPayload, error) {

@@ -35,7 +35,7 @@ func (r query) Ticket(ctx context.Context, id, reference *string) (*models.Ticke
 }
 
 func (r query) Tickets(ctx context.Context, filter *models.TicketFilter, orderBy *models.TicketOrder, first *int, after *string, last *int, before *string) (*models.TicketConnection, error) {
-	return r.desk.Tickets(ctx, filter, orderBy, pageArgs(first, after, last, before), counted(ctx))
+	return r.desk.Tickets(ctx, filter, orderBy, ticketArgs(ctx, first, after, last, before), counted(ctx))
 }
 
 func (r query) Requesters(ctx context.Context, query string, first *int, after *string) (*models.UserConnection, error) {
@@ -59,7 +59,7 @@ func (r query) Search(ctx context.Context, query string, first *int, after *stri
 		return nil, err
 	}
 	asked := desk.Asked{Total: counted(ctx), Snippets: graphql.AnyFieldRequested(ctx, "edges.snippets")}
-	return r.desk.Search(ctx, query, orderBy, pageArgs(first, after, nil, nil), asked)
+	return r.desk.Search(ctx, query, orderBy, ticketArgs(ctx, first, after, nil, nil), asked)
 }
 
 func (r query) Account(ctx context.Context) (*models.Account, error) { return r.desk.Account(ctx) }

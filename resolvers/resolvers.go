@@ -39,6 +39,9 @@ func (r *Root) AccountEvent() graph.AccountEventResolver { return accountEvent{r
 // ApiToken resolves ApiToken.
 func (r *Root) ApiToken() graph.ApiTokenResolver { return apiToken{r} } //nolint:revive // gqlgen's spelling
 
+// AuditEntry resolves AuditEntry.
+func (r *Root) AuditEntry() graph.AuditEntryResolver { return auditEntry{r} }
+
 // Comment resolves Comment.
 func (r *Root) Comment() graph.CommentResolver { return comment{r} }
 
@@ -85,6 +88,7 @@ type (
 	account       struct{ *Root }
 	accountEvent  struct{ *Root }
 	apiToken      struct{ *Root }
+	auditEntry    struct{ *Root }
 	comment       struct{ *Root }
 	group         struct{ *Root }
 	mutation      struct{ *Root }
@@ -131,6 +135,13 @@ func counted(ctx context.Context) bool { return graphql.AnyFieldRequested(ctx, "
 
 func pageArgs(first *int, after *string, last *int, before *string) models.PageArgs {
 	return models.PageArgs{First: first, After: after, Last: last, Before: before}
+}
+
+// ticketArgs are the arguments of a page of tickets, of which whoever only counts them reads none.
+func ticketArgs(ctx context.Context, first *int, after *string, last *int, before *string) models.PageArgs {
+	args := pageArgs(first, after, last, before)
+	args.CountOnly = counted(ctx) && !graphql.AnyFieldRequested(ctx, "nodes", "edges", "pageInfo")
+	return args
 }
 
 // loadOptional loads what an id names, where there may be none.

@@ -60,7 +60,7 @@ func run(ctx context.Context) error {
 	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			ctx, end := d.Reading(r.Context())
-			defer end()
+			defer func() { _ = end() }()
 			stock.ServeHTTP(w, r.WithContext(ctx))
 		}),
 		ReadHeaderTimeout: 5 * time.Second,

@@ -20,6 +20,7 @@ const (
 	imports     kind = "imports"
 	importsMore kind = "imports more of"
 	looksAs     kind = "looks as"
+	looksAt     kind = "looks at"
 
 	asks    kind = "asks"
 	repeats kind = "repeats, with the same key, what began"

@@ -231,7 +231,7 @@ func leftByErasing(e *eraser, before *model, p played) []deed {
 		return shown(before, p)
 	case enters:
 		return e.entered(p)
-	case looksAs, regroups, takes, skips, releases, handsOver, keeps, plans, binds, brings:
+	case looksAs, looksAt, regroups, takes, skips, releases, handsOver, keeps, plans, binds, brings:
 		return nil
 	case repeats:
 		return again(p)
@@ -274,7 +274,7 @@ func leftOfWhatIsPublic(e *eraser, before *model, p played) []deed {
 			return stays(p)
 		}
 		return []deed{e.born(before, p)}
-	case takesBack, looksAs, settles, regroups, takes, skips, releases, handsOver, keeps, plans, binds, brings:
+	case takesBack, looksAs, looksAt, settles, regroups, takes, skips, releases, handsOver, keeps, plans, binds, brings:
 		return nil
 	case enters:
 		return e.entered(p)
@@ -356,7 +356,7 @@ func (e *eraser) anotherOf(all []person) person { return all[e.random.IntN(len(a
 // leftForOne: nothing of what one end user never sees ever happened, of whatever kind it is.
 func leftForOne(e *eraser, _ *model, p played) []deed {
 	switch {
-	case p.act.kind == looksAs, p.act.kind == takes, p.act.kind == skips, members[p.act.by].abroad:
+	case p.act.kind == looksAs, p.act.kind == looksAt, p.act.kind == takes, p.act.kind == skips, members[p.act.by].abroad:
 		return nil
 	case p.act.ticket > 0 && !e.seen[p.act.ticket]:
 		return e.entered(p)

@@ -55,6 +55,8 @@ func furnish(t *testing.T, h *house, brokenIsNothing bool) *walk {
 	w.queue(t)
 	w.views(t)
 	w.seal(t)
+	w.isWritten(t)
+	w.learnAudit(t)
 	w.hideCanaries()
 	return w
 }
@@ -117,6 +119,7 @@ func (w *walk) hideCanaries() {
 	hide("a key of another desk", "canary-organization-key", "canary-user-key", "canary-ticket-key", "canary-comment-key", "canary-note-key")
 	hide("an imported person's address, number or language", "canary-imported@mail.example", "+33 6 12 34 56 78", "fr-CA")
 	hide("an organization's domain", "canary-domain.example")
+	hide("who read what", "READ_PRIVATE_TICKET", w.ids["audit entry"])
 	hide("whose eyes were looked through", "VIEWED_AS", "Digest")
 	hide("somebody's name whom they have not met", `"name":"ada"`)
 }

@@ -230,6 +230,7 @@ var anyAct = []func(g *generator) (act, bool){
 	func(g *generator) (act, bool) { return g.suspending(g.customer()) },
 	func(g *generator) (act, bool) { return g.tokenFor(g.customer()) },
 	func(g *generator) (act, bool) { return act{kind: looksAs, by: g.agent(), about: g.customer()}, true },
+	func(g *generator) (act, bool) { return g.reading(g.aTicket(anyTicket)) },
 	func(g *generator) (act, bool) {
 		return act{kind: renamesTogether, by: ada, org: one(g, "organization", []organization{bakery, mill}), subject: g.topic()}, true
 	},

@@ -231,7 +231,7 @@ func (m *model) do(a act) {
 		m.people[a.about].called = a.subject
 	case renamesTogether:
 		m.named[a.org] = a.subject
-	case looksAs, repeats, keeps, brings: // nothing that decides who may know what
+	case looksAs, looksAt, repeats, keeps, brings: // nothing that decides who may know what
 	}
 }
 
@@ -311,7 +311,7 @@ func (m *model) isAloud(a act) bool {
 			next.change(next.ticket(a.ticket), a)
 			return !sameFace(t, next.ticket(a.ticket))
 		}
-	case looksAs, enters, settles, regroups, takes, skips, releases, handsOver, keeps, plans, binds, brings: // the staff's own affair
+	case looksAs, looksAt, enters, settles, regroups, takes, skips, releases, handsOver, keeps, plans, binds, brings: // the staff's own affair
 	}
 	return false
 }

@@ -50,6 +50,9 @@ func (w *world) conclude(t tb, a act, id string, r request, answer reply, body [
 		t.Fatalf("%s: %v in %s", a.tell(), err, answer)
 	}
 	o := outcome{reply: answer}
+	if a.kind == looksAt || a.kind == looksAs {
+		w.isWritten(t)
+	}
 	switch p := got.Data["did"]; {
 	case len(got.Errors) > 0:
 		o.code = got.Errors[0].Extensions.Code
@@ -135,6 +138,9 @@ func (w *world) request(a act, id string) request {
 		r := post(digest(endUserSchema, w.ids[string(a.about)], parts[0]), nil)
 		r.viewAs = w.ids[string(a.about)]
 		return r
+	}
+	if a.kind == looksAt {
+		return w.reading(a)
 	}
 	if a.first != nil {
 		a, id = *a.first, a.key
@@ -224,7 +230,7 @@ func (w *world) mutation(a act, id string) (field, typ string, input map[string]
 		return w.ofQueue(a, id)
 	case keeps:
 		return "createView", "CreateViewInput", w.keeping(a, id), "view { id count }"
-	case repeats, imports, importsMore, looksAs, plans, brings: // done otherwise
+	case repeats, imports, importsMore, looksAs, looksAt, plans, brings: // done otherwise
 	}
 	panic("nobody knows how " + string(a.kind) + " is done")
 }

@@ -25,6 +25,7 @@ const (
 	importedNote      = "note imported"
 	lookedThroughEyes = "looked as somebody"
 	workedOn          = "went through a queue"
+	lookedAt          = "looked at by staff"
 	elsewhere         = "other account"
 	plannedAhead      = "plan"
 	bound             = "never to be public"
@@ -52,6 +53,7 @@ func secretsOf(m *model, a act) (all []string) {
 	add(ofQueues(a.kind), workedOn)
 	add(a.kind == plans, plannedAhead)
 	add(a.sealed || a.kind == binds && !a.on, bound)
+	add(a.kind == looksAt, lookedAt)
 	return all
 }
 

@@ -37,6 +37,7 @@ var scenes = []func(g *generator) []func() (act, bool){
 	neverToBePublic,
 	neverToBePublicThoughRecordedSo,
 	retitledInPrivate,
+	lookedAtAllTheTime,
 }
 
 type steps = []func() (act, bool)

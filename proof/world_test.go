@@ -45,7 +45,7 @@ func build(t testing.TB, url string) *house {
 	h := &house{}
 	var err error
 	h.desk, err = desk.Open(t.Context(), desk.Options{
-		URL: url, Now: h.clock, Random: chance, Trace: h.hear, LoaderWait: 50 * time.Microsecond,
+		URL: url, Now: h.clock, Random: chance, Trace: h.hear, LoaderWait: 50 * time.Microsecond, AuditEvery: 24 * time.Hour,
 	})
 	if err != nil {
 		t.Fatalf("open %s: %v", url, err)

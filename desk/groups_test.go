@@ -276,6 +276,7 @@ func TestEveryTableIsBelowATicketOrBeside(t *testing.T) {
 				t.Errorf("%s must be in BelowTickets or in BesideTickets of policy/reach.go", name)
 			case below && !slices.Contains(columns, column):
 				t.Errorf("%s has no column %s", name, column)
+			case name == "audit_entries": // it names tickets, to administrators alone
 			case !below && slices.Contains(columns, "ticket_id"):
 				t.Errorf("%s names a ticket, and is beside them", name)
 			}

@@ -58,6 +58,12 @@ func comments() []invariant {
 			},
 		},
 		{
+			name: "calls.internal", promise: "What was said in a call is an internal note of its ticket.",
+			looked: []string{"calls"},
+			broken: []string{`SELECT k.id FROM {calls} k
+				WHERE NOT EXISTS (SELECT 1 FROM {internal_notes} n WHERE n.id = k.comment_id AND n.ticket_id = k.ticket_id)`},
+		},
+		{
 			name: "search.documents", promise: "The public search holds the words of a face's subject and public comments, and no other.",
 			looked: []string{"public_tickets", "public_comments"},
 			broken: []string{

@@ -32,9 +32,12 @@ type loaders struct {
 	waiting       *dataloadgen.Loader[string, int]
 	viewCounts    *dataloadgen.Loader[string, int]
 	pastFaces     *dataloadgen.Loader[pastKey, *models.PublicFace]
+	participants  *dataloadgen.Loader[string, []*models.User]
 
 	ticketComments pageLoader[models.Comment]
 	ticketEvents   pageLoader[models.TicketEvent]
+	ticketCalls    pageLoader[models.Call]
+	userCalls      pageLoader[models.Call]
 	userTickets    pageLoader[models.Ticket]
 	userTokens     pageLoader[models.ApiToken]
 	orgTickets     pageLoader[models.Ticket]
@@ -60,9 +63,12 @@ func (d *Desk) newLoaders() loaders {
 		waiting:       mapped(d, d.readWaiting),
 		viewCounts:    mapped(d, d.readViewCounts),
 		pastFaces:     newLoader(d, d.readPastFaces),
+		participants:  mapped(d, d.readParticipants),
 
 		ticketComments: pageLoaderOf(d, commentsOf, "ticket_id", func(c *models.Comment) string { return c.TicketID }),
 		ticketEvents:   pageLoaderOf(d, eventsOf, "ticket_id", func(e *models.TicketEvent) string { return e.TicketID }),
+		ticketCalls:    pageLoaderOf(d, callsOf("Ticket.calls"), "ticket_id", func(c *models.Call) string { return c.TicketID }),
+		userCalls:      pageLoaderOf(d, callsOf("User.calls"), "user_id", func(c *models.Call) string { return c.UserID }),
 		userTickets:    pageLoaderOf(d, requestedTicketsOf, "requester_id", func(t *models.Ticket) string { return t.RequesterID }),
 		userTokens:     pageLoaderOf(d, tokensOf, "user_id", func(t *models.ApiToken) string { return t.UserID }),
 		orgTickets:     pageLoaderOf(d, organizationTicketsOf, "organization_id", func(t *models.Ticket) string { return deref(t.OrganizationID) }),

@@ -49,7 +49,7 @@ func (d *Desk) CreateTicket(ctx context.Context, in models.CreateTicketInput) (*
 	made, err := d.once(ctx, "createTicket", key, in, func(remember func(*act, answer) error) (answer, error) {
 		var made answer
 		err := d.act(ctx, func(a *act) (err error) {
-			if made.TicketID, err = a.openTicket(in); err != nil {
+			if made, err = a.openTicket(in); err != nil {
 				return err
 			}
 			return remember(a, made)
@@ -80,38 +80,38 @@ func (c *checks) requester(r *models.RequesterInput) {
 	}
 }
 
-func (a *act) openTicket(in models.CreateTicketInput) (string, error) {
+func (a *act) openTicket(in models.CreateTicketInput) (answer, error) {
 	settings, err := a.settings()
 	if err != nil {
-		return "", err
+		return answer{}, err
 	}
 	channel := derefOr(in.Channel, models.ChannelAPI)
 	private, err := policy.OpensPrivately(a.viewer, settings, channel, policy.AsksForPrivate(in.Private, in.Shareable))
 	if err != nil {
-		return "", err
+		return answer{}, err
 	}
 	if err := policy.CanOpen(private, in.Shareable); err != nil {
-		return "", err
+		return answer{}, err
 	}
 	requester, err := a.requester(in.Requester)
 	if err != nil {
-		return "", err
+		return answer{}, err
 	}
 	t, events, err := a.newTicket(in, requester, channel, private)
 	if err != nil {
-		return "", err
+		return answer{}, err
 	}
 	document := &ticketDocument{TicketID: t.ID, Subject: a.subjectWords(t), Words: searchable(in.Comment.Body)}
 	if err := a.tx.Create(document).Error; err != nil {
-		return "", fmt.Errorf("make ticket %s searchable: %w", t.ID, err)
+		return answer{}, fmt.Errorf("make ticket %s searchable: %w", t.ID, err)
 	}
 	tagged, err := a.changeTags(t, in.Tags, nil)
 	if err != nil {
-		return "", err
+		return answer{}, err
 	}
 	people, err := a.changePeople(t, in.CcIds, nil, "ccIds")
 	if err != nil {
-		return "", err
+		return answer{}, err
 	}
 	c := &draft{
 		ID: a.id(models.CommentPrefix), TicketID: t.ID, AuthorID: a.viewer.UserID, IsStaff: a.viewer.IsStaff(),
@@ -123,10 +123,10 @@ func (a *act) openTicket(in models.CreateTicketInput) (string, error) {
 		err = a.publish(t, c, requester.OrganizationID, cameInto(people))
 	}
 	if err != nil {
-		return "", err
+		return answer{}, err
 	}
 	events = slices.Concat(events, tagged, []event{said(c.ID, !private)}, people)
-	return t.ID, a.record(t.ID, events...)
+	return answer{TicketID: t.ID, CommentID: c.ID}, a.record(t.ID, events...)
 }
 
 // newTicket makes a ticket's own row, and answers what happened to it already.

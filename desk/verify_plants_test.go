@@ -150,6 +150,8 @@ var plants = map[string]plant{
 	"an answer that was never said":              {"DELETE FROM face_history WHERE comment_id = {last of revealed}", "past.comments"},
 	"a person who was never called so":           {"UPDATE name_history SET name = 'Benjamin' WHERE name = 'Ben'", "past.names"},
 	"an organization that never was":             {"DELETE FROM name_history WHERE name = 'Old Mill'", "past.names"},
+	"a call without its notes":                   {"UPDATE calls SET comment_id = 'com_none'", "calls.internal"},
+	"a call on another ticket":                   {"UPDATE calls SET ticket_id = {aloud}", "calls.internal"},
 	"an entry of the audit log that was changed": {"UPDATE audit_entries SET detail = 'Harmless' WHERE batch = 2 AND position = 1", "audit.entries"},
 	"an entry of somebody else":                  {"UPDATE audit_entries SET actor_id = NULL WHERE batch = 2 AND position = 1", "audit.entries"},
 	"an entry that is missing":                   {"DELETE FROM audit_entries WHERE batch = 2 AND position = 1", "audit.entries"},

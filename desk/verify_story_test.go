@@ -41,6 +41,7 @@ func tellStory(t testing.TB, w *desktest.World) {
 	s.revealed(ben.ID)
 	s.takenBack()
 	s.open("quiet", true, zoe.ID)
+	s.called(zoe.ID)
 	if _, err := w.Desk.CreateTicket(ann.Context(t), models.CreateTicketInput{Subject: "asked", Comment: &models.NewCommentInput{Body: "Our oven smokes"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -49,6 +50,16 @@ func tellStory(t testing.TB, w *desktest.World) {
 	s.imported()
 	s.sealed()
 	w.NewAccount(t, "another")
+}
+
+// called: a customer rang.
+func (s story) called(zoe string) {
+	s.Helper()
+	_, _, _, err := s.w.Desk.LogCall(s.w.Agent.Context(s), models.LogCallInput{
+		Requester: &models.RequesterInput{ID: &zoe}, Kind: models.CallKindCall, Direction: models.CallDirectionInbound,
+		Outcome: models.CallOutcomeVoicemail, Notes: "Rings back", ParticipantIds: []string{s.w.Admin.ID},
+	})
+	s.must(err)
 }
 
 // sealed: the audit log has one batch more.

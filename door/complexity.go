@@ -22,6 +22,8 @@ func complexity() graph.ComplexityRoot {
 	c.Ticket.Comments = commentsCost
 	c.Query.Tickets = ticketsCost
 	c.Query.AuditLog = auditCost
+	c.Ticket.Calls, c.User.Calls = both, both
+	c.Call.Participants = func(child int) int { return times(10, child) } // 48 at most, few as a rule
 	c.Query.Users = usersCost
 	forward := func(child int, _ string, first *int, _ *string) int { return entries(child, first, nil) }
 	c.Query.Requesters, c.Query.Search = forward, searchCost

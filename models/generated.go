@@ -264,6 +264,47 @@ type HandOverPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A call or a meeting to log: with somebody, which opens a private ticket of channel VOICE, or on a ticket that is there, where it
+// becomes an internal note.
+type LogCallInput struct {
+	// With whom. A private ticket is opened for them; while private tickets are not enabled: PRIVATE_TICKETS_DISABLED. Not together with `ticketId`.
+	Requester *RequesterInput `json:"requester,omitempty"`
+	// On which ticket. It stays as public or private as it is. Not together with `requester`.
+	TicketID *string `json:"ticketId,omitempty"`
+	// With whom, on a ticket that is there; its requester when left out.
+	UserID *string `json:"userId,omitempty"`
+	// A call or a meeting.
+	Kind CallKind `json:"kind"`
+	// Who wanted it.
+	Direction CallDirection `json:"direction"`
+	// When it began; now when left out. Not in the future.
+	StartedAt *time.Time `json:"startedAt,omitempty"`
+	// How long it took: 0 to 86,400.
+	DurationSeconds int `json:"durationSeconds"`
+	// What came of it.
+	Outcome CallOutcome `json:"outcome"`
+	// What was said, for the staff alone: Markdown, up to 65,536 bytes, and not only white space.
+	Notes string `json:"notes"`
+	// What the new ticket is about: one line of 1 to 255 characters. Left out: the kind and the person's name. Not together with `ticketId`.
+	Subject *string `json:"subject,omitempty"`
+	// Who else was there: up to 48 people, customers or staff. Nobody is put in copy.
+	ParticipantIds []string `json:"participantIds,omitempty"`
+	// Up to 255 characters of the client's choosing. The same key with the same input, from the same person and within 24 hours, answers with the first call instead of logging another; with another input it is a CONFLICT.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The answer to `logCall`.
+type LogCallPayload struct {
+	// The call.
+	Call *Call `json:"call,omitempty"`
+	// The ticket it is logged on.
+	Ticket *Ticket `json:"ticket,omitempty"`
+	// The internal note.
+	Comment *Comment `json:"comment,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // What is said first.
 type NewCommentInput struct {
 	// Markdown, up to 65,536 bytes, and not only white space.
@@ -869,6 +910,192 @@ func (e *AuditKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e AuditKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Who wanted it.
+type CallDirection string
+
+const (
+	// The customer: they rang, or asked for the meeting.
+	CallDirectionInbound CallDirection = "INBOUND"
+	// The staff.
+	CallDirectionOutbound CallDirection = "OUTBOUND"
+)
+
+var AllCallDirection = []CallDirection{
+	CallDirectionInbound,
+	CallDirectionOutbound,
+}
+
+func (e CallDirection) IsValid() bool {
+	switch e {
+	case CallDirectionInbound, CallDirectionOutbound:
+		return true
+	}
+	return false
+}
+
+func (e CallDirection) String() string {
+	return string(e)
+}
+
+func (e *CallDirection) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CallDirection(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CallDirection", str)
+	}
+	return nil
+}
+
+func (e CallDirection) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CallDirection) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CallDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What was held: over the phone, or in a room.
+type CallKind string
+
+const (
+	// Over the phone, or whatever rings like one.
+	CallKindCall CallKind = "CALL"
+	// In a room, or on a screen.
+	CallKindMeeting CallKind = "MEETING"
+)
+
+var AllCallKind = []CallKind{
+	CallKindCall,
+	CallKindMeeting,
+}
+
+func (e CallKind) IsValid() bool {
+	switch e {
+	case CallKindCall, CallKindMeeting:
+		return true
+	}
+	return false
+}
+
+func (e CallKind) String() string {
+	return string(e)
+}
+
+func (e *CallKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CallKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CallKind", str)
+	}
+	return nil
+}
+
+func (e CallKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CallKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CallKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What came of it.
+type CallOutcome string
+
+const (
+	// They were reached, or the meeting took place.
+	CallOutcomeAnswered CallOutcome = "ANSWERED"
+	// Nobody answered, or nobody came.
+	CallOutcomeNoAnswer CallOutcome = "NO_ANSWER"
+	// The line was busy.
+	CallOutcomeBusy CallOutcome = "BUSY"
+	// A message was left for them.
+	CallOutcomeVoicemail CallOutcome = "VOICEMAIL"
+	// It was the wrong number, or somebody else.
+	CallOutcomeWrongNumber CallOutcome = "WRONG_NUMBER"
+	// It was called off.
+	CallOutcomeCancelled CallOutcome = "CANCELLED"
+)
+
+var AllCallOutcome = []CallOutcome{
+	CallOutcomeAnswered,
+	CallOutcomeNoAnswer,
+	CallOutcomeBusy,
+	CallOutcomeVoicemail,
+	CallOutcomeWrongNumber,
+	CallOutcomeCancelled,
+}
+
+func (e CallOutcome) IsValid() bool {
+	switch e {
+	case CallOutcomeAnswered, CallOutcomeNoAnswer, CallOutcomeBusy, CallOutcomeVoicemail, CallOutcomeWrongNumber, CallOutcomeCancelled:
+		return true
+	}
+	return false
+}
+
+func (e CallOutcome) String() string {
+	return string(e)
+}
+
+func (e *CallOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CallOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CallOutcome", str)
+	}
+	return nil
+}
+
+func (e CallOutcome) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CallOutcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CallOutcome) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

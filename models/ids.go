@@ -19,6 +19,7 @@ const (
 	GroupPrefix        = "grp"
 	ViewPrefix         = "vie"
 	AuditPrefix        = "aud"
+	CallPrefix         = "cal"
 )
 
 // crockford has no I, L, O and U: what is read out on the phone is not misheard.

@@ -27,12 +27,12 @@ func TestEverySentenceIsFrenchToo(t *testing.T) {
 		t.Errorf("%d sentences, %d of them in French", said, len(french))
 	}
 	for english, text := range french {
-		if strings.Count(english, "%d") != strings.Count(text, "%d") {
+		if strings.Count(english, "%d") != strings.Count(text, "%d") || strings.Count(english, "%s") != strings.Count(text, "%s") {
 			t.Errorf("%q has other verbs in French", english)
 		}
 		for locale, want := range map[string]string{"fr": text, "fr-CA": text, "en": english, "de": english, "": english} {
 			got := Refusals{{Message: english, Args: args(english)}}.In(locale)[0].Message
-			if begins, _, _ := strings.Cut(want, "%d"); !strings.HasPrefix(got, begins) || strings.Contains(got, "%!") {
+			if begins, _, _ := strings.Cut(want, "%"); !strings.HasPrefix(got, begins) || strings.Contains(got, "%!") {
 				t.Errorf("in %q: got %q, want %q", locale, got, want)
 			}
 		}
@@ -40,8 +40,11 @@ func TestEverySentenceIsFrenchToo(t *testing.T) {
 }
 
 func args(sentence string) []any {
-	if strings.Contains(sentence, "%d") {
+	switch {
+	case strings.Contains(sentence, "%d"):
 		return []any{48}
+	case strings.Contains(sentence, "%s"):
+		return []any{"Zoë"}
 	}
 	return nil
 }

@@ -31,3 +31,6 @@ func (*View) IsNode() {}
 
 // IsNode marks a GraphQL Node.
 func (*AuditEntry) IsNode() {}
+
+// IsNode marks a GraphQL Node.
+func (*Call) IsNode() {}

@@ -63,6 +63,8 @@ type (
 	TicketEventEdge        = Edge[*TicketEvent]
 	AccountEventConnection = Connection[*AccountEvent]
 	AccountEventEdge       = Edge[*AccountEvent]
+	CallConnection         = Connection[*Call]
+	CallEdge               = Edge[*Call]
 	AuditEntryConnection   = Connection[*AuditEntry]
 	AuditEntryEdge         = Edge[*AuditEntry]
 )

@@ -59,12 +59,20 @@ const (
 	SayEmptyList       = "An empty list finds nothing. Name something, or leave it out."
 	SayTooManyNamed    = "Name at most %d."
 	SayNotDays         = "This is not a number of days. Name one from 1 to %d."
+	SayCallWith        = "Call with %s"
+	SayMeetingWith     = "Meeting with %s"
 	SayTitleMine       = "My open tickets"
 	SayTitleUnassigned = "Unassigned in my groups"
 	SayTitleNew        = "New tickets"
 	SayTitlePrivate    = "Private tickets"
 	SayTitleOnHold     = "On hold"
 	SayTitleSolved     = "Recently solved"
+	SayOneOfCall       = "Name either the requester, for whom a ticket is opened, or a ticket."
+	SayWithTicket      = "Name this together with a ticket; without one the requester says with whom it was."
+	SayWithoutTicket   = "The ticket has its subject. Leave this out."
+	SayDuration        = "This must be 0 to %d seconds."
+	SayNotPast         = "This moment is in the future. Log what has taken place."
+	SayCallNeedsTicket = "Private tickets are not enabled, and a new ticket would be the customer's to read. Name a ticket: the call becomes an internal note on it."
 	SayKeyReused       = "This idempotency key was used with another input. Use a new key."
 	SayNotShareable    = "This ticket may never be made public. Write an internal note, or open another ticket for its requester."
 	SayNeverShareable  = "Notes were written on this ticket while it could not be made public: it stays so."
@@ -131,6 +139,14 @@ var french = map[string]string{
 	SayTitlePrivate:    "Tickets privés",
 	SayTitleOnHold:     "En attente",
 	SayTitleSolved:     "Résolus récemment",
+	SayOneOfCall:       "Désignez soit le demandeur, pour qui un ticket est ouvert, soit un ticket.",
+	SayWithTicket:      "Ceci va avec un ticket ; sans ticket, c’est le demandeur qui dit avec qui c’était.",
+	SayWithoutTicket:   "Le ticket a déjà son objet. N’en donnez pas.",
+	SayDuration:        "Ceci doit être compris entre 0 et %d secondes.",
+	SayNotPast:         "Ce moment est à venir. Notez ce qui a eu lieu.",
+	SayCallNeedsTicket: "Les tickets privés ne sont pas activés, et le client lirait un nouveau ticket. Désignez un ticket : l’appel y devient une note interne.",
+	SayCallWith:        "Appel avec %s",
+	SayMeetingWith:     "Réunion avec %s",
 	SayKeyReused:       "Cette clé d’idempotence a déjà servi avec une autre saisie. Utilisez une nouvelle clé.",
 	SayNotShareable:    "Ce ticket ne pourra jamais être rendu public. Écrivez une note interne, ou ouvrez un autre ticket pour son demandeur.",
 	SayNeverShareable:  "Des notes ont été écrites sur ce ticket alors qu’il ne pouvait pas être rendu public : il reste ainsi.",
@@ -159,4 +175,6 @@ func printer(locale string) *message.Printer {
 }
 
 // Phrase is a sentence or a title in a locale, a BCP 47 tag.
-func Phrase(locale, sentence string) string { return printer(locale).Sprintf(sentence) }
+func Phrase(locale, sentence string, args ...any) string {
+	return printer(locale).Sprintf(sentence, args...)
+}

@@ -11,6 +11,7 @@ var BelowTickets = map[string]string{
 	"tickets": "id", "ticket_ccs": "ticket_id", "ticket_tags": "ticket_id", "internal_notes": "ticket_id",
 	"comments": "ticket_id", "ticket_events": "ticket_id", "ticket_documents": "ticket_id",
 	"ticket_skips": "ticket_id", "face_history": "ticket_id", "ticket_turns": "ticket_id",
+	"calls": "ticket_id", "call_participants": "ticket_id",
 	"public_tickets": "id", "public_ticket_people": "ticket_id", "public_comments": "ticket_id", "public_documents": "ticket_id",
 }
 

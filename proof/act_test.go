@@ -48,6 +48,7 @@ type act struct {
 	ticket int
 
 	private   bool // opens
+	called    bool // opens in private, notes: by logging a call
 	silent    bool // opens: whether it is private is left to the account's default, which is what private says
 	channel   models.Channel
 	requester person
@@ -109,6 +110,7 @@ func (a act) tell() string {
 		{a.ticket > 0, fmt.Sprintf("#%d", a.ticket)},
 		{a.kind == opens && a.private, "in private"},
 		{a.sealed, "for ever"},
+		{a.called, "by logging a call"},
 		{a.kind == opens && !a.private, "in public"},
 		{a.silent, "(by default)"},
 		{a.channel != "", "by " + string(a.channel)},

@@ -36,6 +36,7 @@ func furnish(t *testing.T, h *house, brokenIsNothing bool) *walk {
 		{kind: opens, by: joe, ticket: 6, private: true, requester: joe, subject: 8},
 		{kind: opens, by: joe, ticket: 7, requester: dan, subject: 9},
 		{kind: opens, by: joe, ticket: 8, requester: dan, subject: 10},
+		{kind: notes, called: true, by: joe, ticket: 1},
 	} {
 		now = now.Add(time.Minute)
 		h.setClock(now)
@@ -98,7 +99,7 @@ func (w *walk) hideCanaries() {
 	}
 	w.canaries = append(w.canaries,
 		canary{word: "+33 1 99 88 77 66", what: "a person's number", of: ann}, canary{word: "fr-CH", what: "a person's language", of: ann})
-	hide("a note", `whispers1"`, `whispers2"`, "whispers4", "whispers7", "whispers16", "whisper-imported")
+	hide("a note", `whispers1"`, `whispers2"`, "whispers4", "whispers7", "whispers16", "whispers19", "whisper-imported")
 	hide("a private ticket's subject", "topic2 ", "topic3 ", "topic6 ", "topic8 ")
 	hide("a subject of the private days", "topic4")
 	hide("what was taken back", "spokens8")
@@ -119,6 +120,7 @@ func (w *walk) hideCanaries() {
 	hide("a key of another desk", "canary-organization-key", "canary-user-key", "canary-ticket-key", "canary-comment-key", "canary-note-key")
 	hide("an imported person's address, number or language", "canary-imported@mail.example", "+33 6 12 34 56 78", "fr-CA")
 	hide("an organization's domain", "canary-domain.example")
+	hide("a call", w.ids["call s19"])
 	hide("who read what", "READ_PRIVATE_TICKET", w.ids["audit entry"])
 	hide("whose eyes were looked through", "VIEWED_AS", "Digest")
 	hide("somebody's name whom they have not met", `"name":"ada"`)

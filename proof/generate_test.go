@@ -231,6 +231,10 @@ var anyAct = []func(g *generator) (act, bool){
 	func(g *generator) (act, bool) { return g.tokenFor(g.customer()) },
 	func(g *generator) (act, bool) { return act{kind: looksAs, by: g.agent(), about: g.customer()}, true },
 	func(g *generator) (act, bool) { return g.reading(g.aTicket(anyTicket)) },
+	func(g *generator) (act, bool) { return g.calling(), g.m.enabled },
+	func(g *generator) (act, bool) {
+		return g.callingOn(g.aTicket(func(t *ticket) bool { return t.public }))
+	},
 	func(g *generator) (act, bool) {
 		return act{kind: renamesTogether, by: ada, org: one(g, "organization", []organization{bakery, mill}), subject: g.topic()}, true
 	},

@@ -257,8 +257,13 @@ func (w *walk) inputs(p person) map[string][]any {
 		onBehalf = open
 	}
 	return map[string][]any{
-		"createTicket":          {onBehalf, open, in{"subject": "", "comment": in{"body": ""}}},
-		"addComment":            {in{"ticketId": id("#1"), "body": "hello"}, in{"ticketId": id("#2"), "body": "hello"}, in{"ticketId": "tic_0", "body": "hello"}},
+		"createTicket": {onBehalf, open, in{"subject": "", "comment": in{"body": ""}}},
+		"addComment":   {in{"ticketId": id("#1"), "body": "hello"}, in{"ticketId": id("#2"), "body": "hello"}, in{"ticketId": "tic_0", "body": "hello"}},
+		"logCall": {
+			in{"ticketId": id("#2"), "direction": "INBOUND", "outcome": "ANSWERED", "notes": "whisper"},
+			in{"requester": in{"id": id(string(ann))}, "kind": "MEETING", "direction": "OUTBOUND", "outcome": "NO_ANSWER", "notes": "whisper"},
+			in{"ticketId": "tic_0", "direction": "INBOUND", "outcome": "ANSWERED", "notes": ""},
+		},
 		"convertToPrivate":      {in{"ticketId": id("to take back by " + string(p))}, in{"ticketId": id("#2")}},
 		"updateTicket":          {in{"ticketId": id("#2"), "subject": "a private topic2 of " + unique}, in{"ticketId": "tic_0"}},
 		"takeNextTicket":        {in{"groupId": id("group")}, in{"groupId": "grp_0"}},

@@ -83,6 +83,7 @@ type payload struct {
 		Comments      struct{ Nodes []struct{ ID string } }
 	}
 	Comment *struct{ ID string }
+	Call    *struct{ ID string }
 	User    *struct{ ID string }
 	Token   *struct{ ID string }
 	Secret  string
@@ -103,6 +104,9 @@ func (w *world) learn(a act, id string, p *payload) {
 		if nodes := p.Ticket.Comments.Nodes; len(nodes) > 0 { // which an answer to opening a ticket has alone
 			w.ids[fmt.Sprintf("#%d's first comment", a.ticket)] = nodes[0].ID
 		}
+	}
+	if p.Call != nil {
+		w.ids["call "+id] = p.Call.ID
 	}
 	if p.Comment != nil {
 		w.ids["comment "+id] = p.Comment.ID
@@ -160,6 +164,9 @@ func post(document string, variables map[string]any) request {
 // mutation is the field that an act calls, with its input and what it asks back.
 func (w *world) mutation(a act, id string) (field, typ string, input map[string]any, back string) {
 	user := map[string]any{"userId": w.ids[string(a.about)]}
+	if a.called {
+		return "logCall", "LogCallInput", w.call(a, id), "call { id } comment { id } " + staffTicket
+	}
 	switch a.kind {
 	case opens:
 		return "createTicket", "CreateTicketInput", w.opening(a, id), staffTicket

@@ -38,6 +38,7 @@ var scenes = []func(g *generator) []func() (act, bool){
 	neverToBePublicThoughRecordedSo,
 	retitledInPrivate,
 	lookedAtAllTheTime,
+	calledAllTheTime,
 }
 
 type steps = []func() (act, bool)

@@ -17,7 +17,7 @@ func nounsOf(schema *ast.Schema) map[string]bool {
 	for prefix, name := range map[string]string{
 		models.UserPrefix: "User", models.OrganizationPrefix: "Organization", models.TokenPrefix: "ApiToken",
 		models.TicketPrefix: "Ticket", models.CommentPrefix: "Comment", models.EventPrefix: "TicketEvent", models.GroupPrefix: "Group",
-		models.ViewPrefix: "View", models.AuditPrefix: "AuditEntry",
+		models.ViewPrefix: "View", models.AuditPrefix: "AuditEntry", models.CallPrefix: "Call",
 	} {
 		nouns[prefix] = schema.Types[name] != nil
 	}
@@ -46,6 +46,8 @@ func (r query) Node(ctx context.Context, id string) (models.Node, error) {
 		return node(r.desk.SavedView(ctx, id))
 	case models.EventPrefix:
 		return r.desk.Event(ctx, id)
+	case models.CallPrefix:
+		return node(r.desk.Call(ctx, id))
 	case models.AuditPrefix:
 		return node(r.desk.AuditEntry(ctx, id))
 	}

@@ -42,6 +42,9 @@ func (r *Root) ApiToken() graph.ApiTokenResolver { return apiToken{r} } //nolint
 // AuditEntry resolves AuditEntry.
 func (r *Root) AuditEntry() graph.AuditEntryResolver { return auditEntry{r} }
 
+// Call resolves Call.
+func (r *Root) Call() graph.CallResolver { return call{r} }
+
 // Comment resolves Comment.
 func (r *Root) Comment() graph.CommentResolver { return comment{r} }
 
@@ -89,6 +92,7 @@ type (
 	accountEvent  struct{ *Root }
 	apiToken      struct{ *Root }
 	auditEntry    struct{ *Root }
+	call          struct{ *Root }
 	comment       struct{ *Root }
 	group         struct{ *Root }
 	mutation      struct{ *Root }

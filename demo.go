@@ -31,7 +31,7 @@ func (m *demo) Run(ctx context.Context, c *Config) error {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	clock := newDemoClock()
-	d, err := desk.Open(ctx, desk.Options{URL: "sqlite:" + filepath.Join(folder, "demo.db"), Now: clock.now})
+	d, err := desk.Open(ctx, desk.Options{URL: "sqlite:" + filepath.Join(folder, "demo.db"), Now: clock.now, Log: logger()})
 	if err != nil {
 		return err
 	}

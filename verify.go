@@ -46,7 +46,7 @@ func (v verify) Run(ctx context.Context, c *Config) error {
 		fmt.Printf(line, state, f.Looked, f.Broken, f.Name, promise)
 	}
 	if broken > 0 {
-		return fmt.Errorf("%d of %d invariants are broken: customers may read what they should not, or miss what they should. "+
+		return fmt.Errorf("%d of %d invariants are broken: customers may read what they should not, or miss what they should, "+
 			"or the audit log is not what it was. Nothing was changed. Keep a copy of the database as it is; docs/verify.md says of each what it means and what to do", broken, looked)
 	}
 	fmt.Printf("\nAll %d hold.\n", looked)

@@ -60,7 +60,7 @@ func (d *Desk) RecordExport(ctx context.Context, what string) error {
 		if !a.viewer.IsStaff() {
 			return models.Refuse(models.UserErrorCodeForbidden, nil, models.SayNotFound)
 		}
-		return a.audit(&models.AuditEntry{Kind: models.AuditKindExported, Detail: bounded(what)})
+		return a.audit(&models.AuditEntry{Kind: models.AuditKindExported, Detail: bounded(what, longestExport)})
 	})
 }
 
@@ -85,7 +85,7 @@ func (a *act) auditEvent(e *models.AccountEvent) error {
 	if kind == models.AuditKindChangedAccess {
 		detail = strings.TrimSpace(string(e.Kind) + " " + derefOr(e.New, deref(e.Old)))
 	}
-	return a.audit(&models.AuditEntry{Kind: kind, UserID: e.UserID, Detail: bounded(detail)})
+	return a.audit(&models.AuditEntry{Kind: kind, UserID: e.UserID, Detail: bounded(detail, longestDetail)})
 }
 
 // auditKindOf says which events of an account are for the audit log.
@@ -108,13 +108,17 @@ func auditKindOf(e *models.AccountEvent) (models.AuditKind, bool) {
 	return "", false
 }
 
-// longestDetail is how much of a detail is kept, in characters.
-const longestDetail = 200
+// How much of a detail is kept, in characters. What was exported is kept with its filter: of all that it says, what was taken
+// away must not be what is cut off.
+const (
+	longestDetail = 200
+	longestExport = 4000
+)
 
 // bounded is a detail as it is kept; nil for none.
-func bounded(detail string) *string {
-	if runes := []rune(detail); len(runes) > longestDetail {
-		detail = string(runes[:longestDetail])
+func bounded(detail string, longest int) *string {
+	if runes := []rune(detail); len(runes) > longest {
+		detail = string(runes[:longest])
 	}
 	return optional(detail)
 }

@@ -115,7 +115,7 @@ func entriesOf(tx *gorm.DB, some []*sighting) ([]*models.AuditEntry, error) {
 	for _, s := range some {
 		e := models.AuditEntry{
 			Kind: s.kind, ActorID: optional(s.by.UserID), TokenID: optional(s.by.TokenID), UserID: optional(s.userID),
-			Detail: bounded(s.operation), At: s.at,
+			Detail: bounded(s.operation, longestDetail), At: s.at,
 		}
 		if s.kind != models.AuditKindReadPrivateTicket {
 			all = append(all, &e)

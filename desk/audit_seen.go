@@ -101,6 +101,11 @@ func (w *auditor) saw(ctx context.Context, rows reflect.Value) error {
 	return w.submit(ctx, alone.sighting(operationOf(ctx)))
 }
 
+// showed notes that a ticket is shown to the viewer of a context by something that holds no row of it.
+func (w *auditor) showed(ctx context.Context, ticketID string) error {
+	return w.saw(ctx, reflect.ValueOf(struct{ TicketID string }{ticketID}))
+}
+
 // ticketsIn are the tickets that rows are, or are on.
 func ticketsIn(rows reflect.Value) map[string]sight {
 	found := map[string]sight{}

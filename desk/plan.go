@@ -49,7 +49,8 @@ func (d *Desk) PublishPlan(ctx context.Context, in models.PublishPlanInput) (pla
 	if !errors.Is(err, errOnlyPlanned) {
 		return nil, err
 	}
-	return plan, nil
+	// It was read in the act, which is taken back: no history knows who saw the face of a private ticket.
+	return plan, d.auditor.showed(ctx, in.TicketID)
 }
 
 // stillAsPlanned refuses a comment of which something else came than was planned. It asks under the ticket's lock, after

@@ -1,6 +1,7 @@
 package door_test
 
 import (
+	"net/http"
 	"slices"
 	"testing"
 
@@ -31,6 +32,7 @@ func TestTheAuditLogKnowsWhoWasAnswered(t *testing.T) {
 			`query Public { tickets(filter: {private: false}) { nodes { subject comments { nodes { body } } events { nodes { kind } } } } }`,
 			`query People { users { nodes { name } } }`,
 			`mutation Noted { addComment(input: {ticketId: "` + w.Names["hidden"] + `", body: "Not yet"}) { comment { body } ticket { subject } } }`,
+			`query Planned { publishPlan(input: {ticketId: "` + w.Names["hidden"] + `", body: "Now", public: true}) { publicFace { subject } } }`,
 			`query Twice { a: ticket(id: "` + w.Names["hidden"] + `") { subject } b: ticket(id: "` + w.Names["hidden"] + `") { comments { nodes { body } } } }`,
 		} {
 			if r := agent.ask(t, query, nil); len(r.errors(t)) > 0 {
@@ -39,19 +41,27 @@ func TestTheAuditLogKnowsWhoWasAnswered(t *testing.T) {
 		}
 		c.as(w.Agent.Token).viewingAs(w.Ann.ID).ask(t, `query Peek { viewer { myActivities { nodes { subject } } } }`, nil)
 		var operations []string
-		for _, node := range log(w.Admin.Token, private)[:3] {
+		for _, node := range log(w.Admin.Token, private)[:4] {
 			e := node.(map[string]any)
 			operations = append(operations, e["detail"].(string))
 			if e["actor"].(map[string]any)["id"] != w.Agent.ID || e["token"] == nil || e["batch"] == nil || e["user"] != nil {
 				t.Errorf("got %v", e)
 			}
 		}
-		if want := []string{"Twice", "Noted", "Queue"}; !slices.Equal(operations, want) || len(log(w.Admin.Token, private)) != had+3 {
+		if want := []string{"Twice", "Planned", "Noted", "Queue"}; !slices.Equal(operations, want) || len(log(w.Admin.Token, private)) != had+4 {
 			t.Errorf("the hidden ticket was read in %v, want %v", operations, want)
 		}
 		looked := log(w.Admin.Token, map[string]any{"kind": []string{string(models.AuditKindViewedAs)}})[0].(map[string]any)
 		if looked["actor"].(map[string]any)["id"] != w.Agent.ID || looked["user"].(map[string]any)["id"] != w.Ann.ID || looked["detail"] != "Peek" {
 			t.Errorf("got %v, want Joe, who looked as Ann", looked)
+		}
+		if got := c.as(w.Agent.Token).csv(t, "metric=VOLUME&groupBy=REQUESTER"); got.status != http.StatusOK {
+			t.Fatalf("%d %s", got.status, got.body)
+		}
+		c.as(w.Agent.Token).send(t, http.MethodHead, "/reports.csv?metric=VOLUME", "", nil) // takes nothing away
+		exported := log(w.Admin.Token, map[string]any{"kind": []string{string(models.AuditKindExported)}})
+		if len(exported) != 1 || exported[0].(map[string]any)["detail"] != "report as CSV: groupBy=REQUESTER&metric=VOLUME" {
+			t.Errorf("got %v, want the report that was taken away", exported)
 		}
 		if nodes := log(w.Agent.Token, nil); len(nodes) != 0 {
 			t.Errorf("an agent reads %v", nodes)

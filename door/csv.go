@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -82,6 +83,12 @@ func (e *endpoint) sendReport(ctx context.Context, x *exchange) {
 		x.fail(status, gqlerror.List{shown})
 		return
 	}
+	if x.request.Method == http.MethodGet {
+		if err := e.desk.RecordExport(ctx, "report as CSV: "+respelled(x.request.URL.RawQuery)); err != nil {
+			x.fail(http.StatusInternalServerError, gqlerror.List{presenter{e.options.Time}.present(ctx, err)})
+			return
+		}
+	}
 	text := spreadsheet(report, in)
 	h := x.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8; header=present")
@@ -89,6 +96,15 @@ func (e *endpoint) sendReport(ctx context.Context, x *exchange) {
 	h.Set("Content-Length", strconv.Itoa(len(text)))
 	x.purse.show(h)
 	_, _ = x.Write(text)
+}
+
+// respelled is a query that was understood, in one spelling and in letters that every database takes.
+func respelled(query string) string {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return ""
+	}
+	return values.Encode()
 }
 
 // byteOrderMark tells spreadsheets that names are in UTF-8: without it some read é as Ã©.

@@ -157,10 +157,11 @@ func TestClosingWritesWhatWaits(t *testing.T) {
 				d.Close()
 			}
 			had++
-			deadline := time.Now().Add(20 * time.Second)
+			look, deadline := time.NewTicker(5*time.Millisecond), time.Now().Add(20*time.Second)
 			for len(whoRead(t, w)) < had && time.Now().Before(deadline) {
-				time.Sleep(5 * time.Millisecond)
+				<-look.C
 			}
+			look.Stop()
 			d.Close()
 			if got := len(whoRead(t, w)); got != had {
 				t.Errorf("%s: %d entries, want %d", name, got, had)

@@ -219,7 +219,9 @@ func (w *auditor) close() {
 
 func (w *auditor) end() {
 	close(w.stop)
-	<-w.ended
+	if err := <-w.ended; err != nil {
+		w.log.Error("the audit log was no longer written", "error", err)
+	}
 	if err := w.flush(context.Background()); err != nil {
 		w.mu.Lock()
 		defer w.mu.Unlock()

@@ -134,7 +134,7 @@ func noteRow(row reflect.Value, found map[string]sight) {
 	id, how := "", perhapsPrivate
 	switch row.Kind() {
 	case reflect.Map:
-		if m, ok := row.Interface().(map[string]any); ok {
+		if m, ok := reflect.TypeAssert[map[string]any](row); ok {
 			id, _ = m["ticket_id"].(string)
 		}
 	case reflect.Struct:
@@ -229,6 +229,5 @@ func part[T any](row reflect.Value, at []int) (value T, ok bool) {
 		}
 		field = field.Elem()
 	}
-	value, ok = field.Interface().(T)
-	return value, ok
+	return reflect.TypeAssert[T](field)
 }

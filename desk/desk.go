@@ -84,7 +84,7 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 		d.random = func(context.Context) io.Reader { return rand.Reader }
 	}
 	if !o.ReadOnly {
-		d.auditor = startAuditor(d, cmp.Or(o.Log, slog.Default()), o.AuditEvery)
+		d.auditor = startAuditor(d, cmp.Or(o.Log, slog.Default()), o.AuditEvery) //nolint:contextcheck // it writes until Close, whatever becomes of ctx
 	}
 	err := d.open(ctx, o)
 	if err == nil {

@@ -6,6 +6,14 @@ import (
 	"aparte/models"
 )
 
+// callsInternal: a call is never said aloud.
+var callsInternal = invariant{
+	name: "calls.internal", promise: "What was said in a call is an internal note of its ticket.",
+	looked: []string{"calls"},
+	broken: []string{`SELECT k.id FROM {calls} k
+		WHERE NOT EXISTS (SELECT 1 FROM {internal_notes} n WHERE n.id = k.comment_id AND n.ticket_id = k.ticket_id)`},
+}
+
 // comments: a comment was said aloud or it was not, and the history knows which.
 func comments() []invariant {
 	return []invariant{
@@ -57,12 +65,7 @@ func comments() []invariant {
 					FROM {internal_notes} n WHERE n.id = e.comment_id AND n.ticket_id = e.ticket_id AND n.locked_internal)`,
 			},
 		},
-		{
-			name: "calls.internal", promise: "What was said in a call is an internal note of its ticket.",
-			looked: []string{"calls"},
-			broken: []string{`SELECT k.id FROM {calls} k
-				WHERE NOT EXISTS (SELECT 1 FROM {internal_notes} n WHERE n.id = k.comment_id AND n.ticket_id = k.ticket_id)`},
-		},
+		callsInternal,
 		{
 			name: "search.documents", promise: "The public search holds the words of a face's subject and public comments, and no other.",
 			looked: []string{"public_tickets", "public_comments"},

@@ -126,7 +126,7 @@ func TestAnAnswerIsOfOneMoment(t *testing.T) {
 		ann := w.NewPerson(t, models.CreateUserInput{Name: "Ann"})
 		tk := opened(t, w, ann, false)
 		ctx, end := w.Desk.Reading(ann.Context(t))
-		defer end()
+		defer func() { _ = end() }()
 		if seen, err := w.Desk.Ticket(ctx, tk.ID); err != nil || seen == nil {
 			t.Fatal(seen, err)
 		}

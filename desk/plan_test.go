@@ -342,7 +342,7 @@ func TestAPlanWaitsForNobodyWhoReads(t *testing.T) {
 	var plans []func() error
 	for range 20 {
 		ctx, end := w.Desk.Reading(asJoe)
-		defer end()
+		defer func() { _ = end() }()
 		if tk, err := w.Desk.Ticket(ctx, p.ticket.ID); err != nil || tk == nil {
 			t.Fatalf("got %v, %v", tk, err)
 		}

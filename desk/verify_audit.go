@@ -61,29 +61,30 @@ func compareEntries(ctx context.Context, d *Desk, f *Finding) error {
 		if b != nil {
 			seq = b.Seq
 		}
-		var mine []*models.AuditEntry
-		for {
-			e, err := entries.peek()
-			if err != nil {
-				return err
-			}
-			if e == nil || *e.Batch > seq {
-				break
-			}
-			if entries.skip(); *e.Batch == seq {
-				mine = append(mine, e)
-				continue
-			}
-			f.Broken++ // of a batch that is not there
-			f.exemplify(e.ID)
-		}
-		if b == nil {
-			return nil
+		mine, err := entriesUpTo(entries, seq, f)
+		if err != nil || b == nil {
+			return err
 		}
 		if !bytes.Equal(b.Hash, b.hashed(b.AccountID, mine)) || b.Entries != len(mine) {
 			f.Broken++
 			f.exemplify(b.name())
 		}
+	}
+}
+
+// entriesUpTo are a batch's entries. Those before them are of a batch that is not there.
+func entriesUpTo(entries *pager[models.AuditEntry], seq int, f *Finding) (mine []*models.AuditEntry, err error) {
+	for {
+		e, err := entries.peek()
+		if err != nil || e == nil || *e.Batch > seq {
+			return mine, err
+		}
+		if entries.skip(); *e.Batch == seq {
+			mine = append(mine, e)
+			continue
+		}
+		f.Broken++
+		f.exemplify(e.ID)
 	}
 }
 

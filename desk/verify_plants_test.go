@@ -179,14 +179,14 @@ var plants = map[string]plant{
 	},
 	"an audit log that was emptied": {"DELETE FROM audit_batches; DELETE FROM audit_entries", "audit.head"},
 	"a batch that was put at the end": {
-		"INSERT INTO audit_batches SELECT account_id, 4, entries, hash, hash, sealed_at FROM audit_batches WHERE seq = 3", "audit.entries audit.head",
+		"INSERT INTO audit_batches (account_id, seq, entries, previous_hash, hash, sealed_at) SELECT account_id, 4, entries, hash AS before, hash, sealed_at FROM audit_batches WHERE seq = 3", "audit.entries audit.head",
 	},
 	"a ticket that was taken back and forgets": {"UPDATE tickets SET was_private = false WHERE id = {said again}", "privacy.was_private"},
 }
 
 // logged puts an entry into the audit log, at a place of a batch.
 func logged(place string) string {
-	return "INSERT INTO audit_entries SELECT id, 'aud_0', 'EXPORTED', NULL, NULL, NULL, NULL, NULL, NOW, " + place + " FROM accounts WHERE slug = 'acme'"
+	return "INSERT INTO audit_entries (account_id, id, kind, at, batch, position) SELECT id, 'aud_0', 'EXPORTED', NOW, " + place + " FROM accounts WHERE slug = 'acme'"
 }
 
 // TestVerifyFindsWhatIsPlanted: each is found, by the invariants that it breaks and no other.

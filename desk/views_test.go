@@ -246,7 +246,7 @@ func TestAHundredViewsAreCountedAtOnce(t *testing.T) {
 		}
 		counting := w.Counting(t)
 		ctx, end := counting.Desk.Reading(c.Agent.Context(t))
-		defer end()
+		defer func() { _ = end() }()
 		var views []*models.View
 		statements := counting.Statements(func() {
 			all, err := counting.Desk.Views(ctx, models.PageArgs{First: new(100)}, false)

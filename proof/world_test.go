@@ -177,6 +177,8 @@ var genesis = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // apart; it is the same in every world of one history.
 func (h *house) populate(t tb, name string) *world {
 	t.Helper()
+	// What waits of other histories is not written, because it has become enough, while somebody listens to statements.
+	must(t, h.desk.FlushAudit(t.Context()))
 	w := &world{
 		house: h, ids: map[string]string{}, tokens: map[person][]token{}, revoked: map[person][]string{}, records: map[int]string{},
 		digests: map[string]string{},

@@ -41,6 +41,7 @@ type demoTicket struct {
 	newcomer      *models.CreateUserInput
 	subject, body string
 	private       *bool
+	unshareable   bool // it may never be made public
 	channel       models.Channel
 	status        models.TicketStatus
 	assignee      string
@@ -263,6 +264,9 @@ func (c *cast) open(ctx context.Context, t demoTicket) error {
 	}
 	if t.channel != "" {
 		in.Channel = &t.channel
+	}
+	if t.unshareable {
+		in.Shareable = new(false)
 	}
 	if t.status != "" {
 		in.Status = &t.status

@@ -178,6 +178,18 @@ var fournilPrivate = []demoTicket{
 		},
 	},
 	{
+		// Still in preparation: the tabs look at what saying it would do, and hand it on.
+		key: "readings", by: "Joe", requester: "Zoë", private: new(true), assignee: "Joe", ccs: []string{"Oisín"},
+		subject: "Remote readings of the ovens at Bermondsey",
+		body:    "Switched on at the last visit, for both ovens. Sensor 3 shows eight degrees too few. Not a word before it is right.",
+	},
+	{
+		// It must never become public, by nobody's mistake.
+		key: "fraud", by: "Joe", requester: "Marek", private: new(true), unshareable: true, assignee: "Hélène",
+		subject: "Two card payments that were called back",
+		body:    "Both cards were reported stolen a day after the order. The police has the file; he must not be warned.",
+	},
+	{
 		// Without a requester it is the agent's own.
 		by: "Joe", private: new(true), assignee: "Joe",
 		subject: "Van for the trade fair",

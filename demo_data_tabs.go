@@ -22,12 +22,7 @@ func tabsOf(ctx context.Context, c *cast) ([]web.Tab, error) {
 	if _, err := c.desk.ViewAs(c.as(ctx, first(agent)), zoe, "SeenByAnybody"); err != nil {
 		return nil, err // so that the administrator has something to find
 	}
-	type given map[string]any
-	var tabs []web.Tab
-	for i, step := range []struct {
-		title, person, query string
-		variables            given
-	}{
+	steps := append([]step{
 		{"an agent finds the customer while typing", agent, findRequester, given{"typed": "zoe cru"}},
 		{"the agent opens a private ticket on her behalf", agent, openPrivately, given{"input": c.opened["recall"]}},
 		{"the customer looks, and finds nothing", customer, lookForIt, given{"recall": recall, "words": "recall valve"}},
@@ -41,7 +36,21 @@ func tabsOf(ctx context.Context, c *cast) ([]web.Tab, error) {
 		{"the agent reads who did what", agent, history, given{"prover": prover}},
 		{"the administrator sees the settings, and who looked", admin, settings, nil},
 		{"the agent’s queue", agent, queue, given{"me": joe}},
-	} {
+	}, teamSteps(c, agent, customer, admin)...)
+	return asTabs(steps)
+}
+
+// step is a tab: what it tells, whose it is, and what they ask.
+type step struct {
+	title, person, query string
+	variables            given
+}
+
+type given map[string]any
+
+func asTabs(steps []step) ([]web.Tab, error) {
+	var tabs []web.Tab
+	for i, step := range steps {
 		variables := ""
 		if step.variables != nil {
 			text, err := json.MarshalIndent(step.variables, "", "  ")

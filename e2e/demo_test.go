@@ -55,7 +55,11 @@ func people(table string) (all []person) {
 }
 
 // meantToBeRefused are the operations that show a refusal, with its codes.
-var meantToBeRefused = map[string][]string{"TryToTakeBack": {"WAS_PUBLISHED", "NOT_EXACTLY_ONE_PUBLIC_COMMENT"}}
+var meantToBeRefused = map[string][]string{
+	"TryToTakeBack": {"WAS_PUBLISHED", "NOT_EXACTLY_ONE_PUBLIC_COMMENT"},
+	"NeverAloud":    {"NOT_SHAREABLE"},
+	"Whisper":       {"FORBIDDEN"},
+}
 
 var operation = regexp.MustCompile(`(?m)^(?:query|mutation) (\w+)`)
 
@@ -130,7 +134,18 @@ func TestDemoTellsItsStory(t *testing.T) {
 		"nor does she find its words":                    {"NeverWas", []any{"search", "totalCount"}, 0.0},
 		"the history begins in private":                  {"History", []any{"ticket", "events", "nodes", 0, "new"}, "PRIVATE"},
 		"the administrator reads who looked through her": {"Settings", []any{"account", "events", "nodes", 0, "kind"}, "VIEWED_AS"},
-		"the queue holds the recall":                     {"Queue", []any{"mine", "totalCount"}, 7.0},
+		"the queue holds the recall":                     {"Queue", []any{"mine", "totalCount"}, 8.0},
+		"a plan says that it would publish":              {"LookFirst", []any{"publishPlan", "publishes"}, true},
+		"and to whom":                                    {"LookFirst", []any{"publishPlan", "audience", "ccs", 0, "name"}, "Oisín Gallagher"},
+		"the prover had no face when it was opened":      {"LookBack", []any{"ticket", "whenOpened"}, nil},
+		"and has one now":                                {"LookBack", []any{"ticket", "then", "commentCount"}, 2.0},
+		"a call is a private ticket":                     {"LogIt", []any{"logCall", "ticket", "channel"}, "VOICE"},
+		"the most urgent is taken first":                 {"TakeNext", []any{"takeNextTicket", "ticket", "subject"}, "Plus de chauffe du tout"},
+		"whoever took it works on it":                    {"TakeNext", []any{"takeNextTicket", "ticket", "assignee", "name"}, "Inès Carpentier"},
+		"a group is handed the readings":                 {"HandOn", []any{"handOver", "ticket", "group", "name"}, "Atelier"},
+		"a light agent's note is internal":               {"Whisper", []any{"note", "comment", "public"}, false},
+		"the customer's search finds what she may read":  {"SearchOwn", []any{"search", "totalCount"}, 1.0},
+		"the first view counts the agent's own":          {"Sidebar", []any{"views", "nodes", 0, "count"}, 8.0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := at(said[tt.operation].Data, tt.path...); !reflect.DeepEqual(got, tt.want) {

@@ -101,8 +101,10 @@ func auditKindOf(e *models.AccountEvent) (models.AuditKind, bool) {
 		return models.AuditKindChangedAccess, models.Role(deref(e.New)).IsStaff()
 	case models.AccountEventKindUserChanged:
 		field, _, _ := strings.Cut(deref(e.New), ":")
-		return models.AuditKindChangedAccess, field == "role" || field == "access"
-	case models.AccountEventKindViewedAs, models.AccountEventKindOrganizationCreated, models.AccountEventKindOrganizationChanged,
+		return models.AuditKindChangedAccess, field == "role" || field == "access" || field == organizationField
+	case models.AccountEventKindOrganizationChanged:
+		return models.AuditKindChangedAccess, strings.Contains(deref(e.New), " sharedTickets: ")
+	case models.AccountEventKindViewedAs, models.AccountEventKindOrganizationCreated,
 		models.AccountEventKindGroupCreated, models.AccountEventKindGroupChanged:
 	}
 	return "", false

@@ -188,6 +188,13 @@ func TestWhatIsSettledIsInTheAuditLog(t *testing.T) {
 		if _, err := w.Desk.UpdateUser(asAdmin, models.UpdateUserInput{UserID: ann.ID, Role: new(models.RoleAgent), Name: new("Anna")}); err != nil {
 			t.Fatal(err)
 		}
+		mill, err := w.Desk.CreateOrganization(asAdmin, models.CreateOrganizationInput{Name: "Mill"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Desk.UpdateOrganization(asAdmin, models.UpdateOrganizationInput{OrganizationID: mill.ID, SharedTickets: new(true), Name: new("Mills")}); err != nil {
+			t.Fatal(err)
+		}
 		if err := w.Desk.RecordExport(w.Agent.Context(t), "report volume by agent, as CSV"); err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +203,7 @@ func TestWhatIsSettledIsInTheAuditLog(t *testing.T) {
 		}
 		for kind, wanted := range map[models.AuditKind]string{
 			models.AuditKindChangedSetting: w.Admin.ID + " newTicketsPrivateByDefault: false",
-			models.AuditKindChangedAccess:  w.Admin.ID + " USER_CHANGED role: AGENT",
+			models.AuditKindChangedAccess:  w.Admin.ID + " ORGANIZATION_CHANGED " + mill.ID + " sharedTickets: true",
 			models.AuditKindExported:       w.Agent.ID + " report volume by agent, as CSV",
 			models.AuditKindViewedAs:       w.Agent.ID + " Peek", // the person who looks
 		} {
@@ -210,7 +217,7 @@ func TestWhatIsSettledIsInTheAuditLog(t *testing.T) {
 			}
 		}
 		for _, e := range log(t, w) {
-			if strings.Contains(*e.Detail, "Anna") {
+			if strings.Contains(*e.Detail, "Anna") || strings.Contains(*e.Detail, "Mills") {
 				t.Errorf("a name is not access: %+v", e)
 			}
 		}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -74,5 +75,6 @@ func lower(tags []string) []string {
 	for i, tag := range tags {
 		all[i] = strings.ToLower(tag)
 	}
-	return unique(all)
+	slices.Sort(all)
+	return slices.Compact(all) // a blank one too: no ticket has it
 }

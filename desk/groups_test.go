@@ -183,6 +183,14 @@ func TestLeavingAGroupTakesEffectWithTheNextRequest(t *testing.T) {
 		if err != nil || g.TotalCount != 0 {
 			t.Errorf("a customer stays in the group: %v (%v)", g, err)
 		}
+		for _, role := range []models.Role{models.RoleAdmin, models.RoleAgent} {
+			if _, err := o.Desk.UpdateUser(o.Admin.Context(t), models.UpdateUserInput{UserID: o.gus.ID, Role: &role}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if o.sees(t, o.gus, billed) {
+			t.Error("he is an agent again and has more than when he went")
+		}
 	})
 }
 

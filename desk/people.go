@@ -250,10 +250,7 @@ func (a *act) changeStanding(u *models.User, in models.UpdateUserInput) error {
 		if err != nil {
 			return err
 		}
-		u.Role = *in.Role
-		if u.Role != models.RoleAgent && u.Role != models.RoleLightAgent {
-			u.Has = models.TicketAccessAll
-		}
+		u.Role = *in.Role // which tickets they have is kept, so that nobody comes back with more than they left with
 	}
 	if in.Access == nil {
 		return nil

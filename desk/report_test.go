@@ -212,6 +212,7 @@ func TestVolumeByEverything(t *testing.T) {
 			"no status":       {models.ReportFilter{Status: []models.TicketStatus{}}, "0"},
 			"a channel":       {models.ReportFilter{Channel: []models.Channel{models.ChannelVoice}}, "0"},
 			"a tag":           {models.ReportFilter{Tags: []string{"OVEN"}}, "1"},
+			"a blank tag":     {models.ReportFilter{Tags: []string{""}}, "0"},
 		} {
 			want(t, what, counted(t, w.Agent, models.ReportArgs{Filter: &tt.filter}), []string{tt.want})
 		}

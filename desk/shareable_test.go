@@ -40,6 +40,9 @@ func TestATicketThatIsNotShareableIsNeverMadePublic(t *testing.T) {
 		for _, who := range []*desktest.Person{w.Agent, w.Admin} {
 			wantCodes(t, answerOf(who.Context(t), w, tk.ID, nil), models.UserErrorCodeNotShareable)
 		}
+		if can, err := w.Desk.CanAddPublicComment(w.Agent.Context(t), tk); err != nil || can {
+			t.Errorf("an agent may say something aloud on it: %v (%v)", can, err)
+		}
 		wantCodes(t, answerOf(ann.Context(t), w, tk.ID, nil), models.UserErrorCodeNotFound)
 		says(t, w.Agent, tk.ID, "A note is none of hers", nil)
 		if sees(t, ann, tk.ID) != nil {

@@ -121,7 +121,7 @@ func sortCopies(people []*inCopy) {
 	})
 }
 
-// CanAddPublicComment says whether the viewer may say something on a ticket they see.
+// CanAddPublicComment says whether the viewer may say something aloud on a ticket they see.
 func (d *Desk) CanAddPublicComment(ctx context.Context, t *models.Ticket) (bool, error) {
 	v, on := viewerOf(ctx), false
 	if v.IsEndUser() {
@@ -131,7 +131,8 @@ func (d *Desk) CanAddPublicComment(ctx context.Context, t *models.Ticket) (bool,
 		}
 	}
 	yes := true
-	return policy.CanAnswer(v, t, on) == nil && policy.CanSay(v, models.AddCommentInput{Public: &yes}) == nil, nil
+	aloud := v.IsEndUser() || policy.CanPublish(t) == nil
+	return aloud && policy.CanAnswer(v, t, on) == nil && policy.CanSay(v, models.AddCommentInput{Public: &yes}) == nil, nil
 }
 
 // readOnTicket says of which faces the viewer is the requester or in copy.

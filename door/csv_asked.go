@@ -34,7 +34,7 @@ var askedFor = map[string]func(*asked, string) error{
 		return a.Interval.UnmarshalGQL(s)
 	},
 	"timeZone":       func(a *asked, s string) error { a.TimeZone = s; return nil },
-	"top":            func(a *asked, s string) (err error) { a.Top, err = given(strconv.Atoi(s)); return err },
+	"top":            func(a *asked, s string) (err error) { a.Top, err = given(wholeNumber(s)); return err },
 	"from":           func(a *asked, s string) (err error) { a.filter.From, err = given(models.UnmarshalTime(s)); return err },
 	"to":             func(a *asked, s string) (err error) { a.filter.To, err = given(models.UnmarshalTime(s)); return err },
 	"private":        func(a *asked, s string) (err error) { a.filter.Private, err = given(truth(s)); return err },
@@ -61,6 +61,14 @@ var askedFor = map[string]func(*asked, string) error{
 var mayRepeat = map[string]bool{"channel": true, "status": true, "tag": true}
 
 func given[T any](v T, err error) (*T, error) { return &v, err }
+
+func wholeNumber(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0, models.InputError("a whole number is wanted here")
+	}
+	return n, nil
+}
 
 func truth(s string) (bool, error) {
 	if s != "true" && s != "false" {

@@ -3956,7 +3956,7 @@ type Ticket implements Node @endUser {
   publishedAt: Time
   "Its key in the system it was imported from; null otherwise."
   externalId: String
-  "Whether the viewer may say something on it."
+  "Whether the viewer may say something aloud on it."
   viewerCanAddPublicComment: Boolean! @endUser
   "Whether ` + "`" + `convertToPrivate` + "`" + ` would go through now."
   viewerCanConvertToPrivate: Boolean!
@@ -4408,7 +4408,7 @@ enum AuditKind {
   EXPORTED
   "` + "`" + `actor` + "`" + ` changed a setting; ` + "`" + `detail` + "`" + ` is the setting and its new value."
   CHANGED_SETTING
-  "` + "`" + `actor` + "`" + ` changed who may get in or see what: a token, a role, the members of a group, a suspension. ` + "`" + `user` + "`" + ` is whose; ` + "`" + `detail` + "`" + ` is the kind of the account's event and what is new."
+  "` + "`" + `actor` + "`" + ` changed who may get in or see what: a token, a role, the members of a group, a suspension, somebody's organization, whether an organization shares its tickets. ` + "`" + `user` + "`" + ` is whose; ` + "`" + `detail` + "`" + ` is the kind of the account's event and what is new."
   CHANGED_ACCESS
   "` + "`" + `actor` + "`" + ` looked through the eyes of ` + "`" + `user` + "`" + ` (header ` + "`" + `Aparte-View-As` + "`" + `). ` + "`" + `detail` + "`" + ` is the operation's name."
   VIEWED_AS
@@ -5142,7 +5142,7 @@ input NewCommentInput @endUser {
 
 "The answer to ` + "`" + `createTicket` + "`" + `."
 type CreateTicketPayload @endUser {
-  "The ticket as the viewer sees it."
+  "The ticket as the viewer sees it; null when they do not have it, as in another group's queue."
   ticket: Ticket @endUser
   "Why nothing was done; empty when it was."
   userErrors: [UserError!]! @endUser
@@ -5401,7 +5401,7 @@ input UpdateUserInput {
   organizationId: ID @goField(omittable: true)
   "A BCP 47 tag; null: English."
   locale: String @goField(omittable: true)
-  "Which tickets they have as a member of the staff. Administrators only; takes effect with their next request."
+  "Which tickets they have as a member of the staff. Administrators only; takes effect with their next request. It is kept while they have a role that does not need it."
   access: TicketAccess
   "With how many NEW and OPEN tickets of their own they take no more from queues: 0 to 1000; null: no limit. For agents and administrators; set by administrators only. Others may give them more."
   capacity: Int @goField(omittable: true)

@@ -172,7 +172,7 @@ type CreateTicketInput struct {
 
 // The answer to `createTicket`.
 type CreateTicketPayload struct {
-	// The ticket as the viewer sees it.
+	// The ticket as the viewer sees it; null when they do not have it, as in another group's queue.
 	Ticket *Ticket `json:"ticket,omitempty"`
 	// Why nothing was done; empty when it was.
 	UserErrors []*UserError `json:"userErrors"`
@@ -657,7 +657,7 @@ type UpdateUserInput struct {
 	OrganizationID graphql.Omittable[*string] `json:"organizationId,omitempty"`
 	// A BCP 47 tag; null: English.
 	Locale graphql.Omittable[*string] `json:"locale,omitempty"`
-	// Which tickets they have as a member of the staff. Administrators only; takes effect with their next request.
+	// Which tickets they have as a member of the staff. Administrators only; takes effect with their next request. It is kept while they have a role that does not need it.
 	Access *TicketAccess `json:"access,omitempty"`
 	// With how many NEW and OPEN tickets of their own they take no more from queues: 0 to 1000; null: no limit. For agents and administrators; set by administrators only. Others may give them more.
 	Capacity graphql.Omittable[*int] `json:"capacity,omitempty"`
@@ -858,7 +858,7 @@ const (
 	AuditKindExported AuditKind = "EXPORTED"
 	// `actor` changed a setting; `detail` is the setting and its new value.
 	AuditKindChangedSetting AuditKind = "CHANGED_SETTING"
-	// `actor` changed who may get in or see what: a token, a role, the members of a group, a suspension. `user` is whose; `detail` is the kind of the account's event and what is new.
+	// `actor` changed who may get in or see what: a token, a role, the members of a group, a suspension, somebody's organization, whether an organization shares its tickets. `user` is whose; `detail` is the kind of the account's event and what is new.
 	AuditKindChangedAccess AuditKind = "CHANGED_ACCESS"
 	// `actor` looked through the eyes of `user` (header `Aparte-View-As`). `detail` is the operation's name.
 	AuditKindViewedAs AuditKind = "VIEWED_AS"

@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	"browsertest":  {},
 	"desktest":     {"models", "policy", "desk", "postgrestest"},
 	"e2e":          {},
-	"proof":        {},
+	"proof":        {"beside"},
 	"bench":        {"bench/hostile/requests", "beside", "desk", "door", "graph", "resolvers"},
 	".":            {"gauge", "models", "policy", "desk", "door", "web", "transfer", "beside"},
 }

@@ -16,7 +16,7 @@ MUTANTS := 5m
 walks := ^Test(LeakWalk|PrivateStaysPrivate|AgentsMeetNothingOfTicketsThatAreNotTheirs)$$
 
 test: install ## Install what the tests lack (Debian), and run them all with the race detector; then the long part of the proof without
-	RAPID_CHECKS=3 CGO_ENABLED=1 go test -race -timeout 20m -skip '$(walks)' ./...
+	RAPID_CHECKS=3 CGO_ENABLED=1 go test -race -timeout 40m -skip '$(walks)' ./...
 	RAPID_CHECKS=$(HISTORIES) go test ./proof -run '^TestNonInterference$$|$(walks)' -timeout 30m
 	go run ./proof/mutants -budget $(MUTANTS) -from "$$(git rev-parse HEAD)"
 

@@ -14,7 +14,7 @@ import (
 	_ "modernc.org/sqlite" // somebody at the file
 )
 
-var allHold = regexp.MustCompile(`\nAll \d\d hold\.\n$`)
+var allHold = regexp.MustCompile(`\nAll \d\d hold\.\nThe audit log ends with \d+:[0-9a-f]{64}\. [^\n]+\n$`)
 
 // TestOperatorVerifiesAnAccount: beside a running server, and then without one.
 func TestOperatorVerifiesAnAccount(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -94,9 +95,12 @@ func TestReportsCountWhatWasSaidAloud(t *testing.T) {
 	}
 }
 
+// counts tells one counting from another: each is written into the audit log.
+var counts atomic.Int64
+
 // counted are the lines of a report, without its head.
 func (w *world) counted(p person, asked string) []string {
-	_, body := w.send(w.token(p), request{method: http.MethodGet, target: "/reports.csv?" + asked}, from("count"))
+	_, body := w.send(w.token(p), request{method: http.MethodGet, target: "/reports.csv?" + asked}, from(fmt.Sprint("count ", counts.Add(1))))
 	lines := strings.Split(strings.TrimSuffix(string(body), "\r\n"), "\r\n")
 	return lines[1:]
 }

@@ -24,7 +24,8 @@ const (
 	auditEvery = time.Second
 	// longestLine is how many operations may wait.
 	longestLine = 4096
-	// enough entries to write at once, and no longer wait for more.
+	// enough entries of one account's to write at once, and no longer wait for more. What is enough of another's writes
+	// nothing here: when an account's batches are sealed tells nothing of what others do.
 	enough = 1000
 	// flushTime is how long one attempt may take, and the last one at the end.
 	flushTime = 30 * time.Second
@@ -35,7 +36,7 @@ type auditor struct {
 	desk   *Desk
 	log    *slog.Logger
 	places chan struct{} // one for each operation that waits
-	full   chan struct{} // enough waits
+	full   chan string   // an account of which enough waits
 	stop   chan struct{}
 	ended  <-chan error
 	closed sync.Once
@@ -45,7 +46,7 @@ type auditor struct {
 	mu       sync.Mutex
 	line     map[string][]*sighting // by account
 	expected map[string]bool        // accounts whose acts wrote entries that are not sealed
-	waiting  int                    // entries
+	waiting  map[string]int         // entries, by account
 }
 
 // startAuditor begins to write what is looked at.
@@ -54,8 +55,8 @@ func startAuditor(d *Desk, log *slog.Logger, every time.Duration) *auditor {
 		every = auditEvery
 	}
 	w := &auditor{
-		desk: d, log: log, places: make(chan struct{}, longestLine), full: make(chan struct{}, 1), stop: make(chan struct{}),
-		line: map[string][]*sighting{}, expected: map[string]bool{},
+		desk: d, log: log, places: make(chan struct{}, longestLine), full: make(chan string, 1), stop: make(chan struct{}),
+		line: map[string][]*sighting{}, expected: map[string]bool{}, waiting: map[string]int{},
 	}
 	w.ended = beside.Go(func() error {
 		w.run(every)
@@ -70,16 +71,18 @@ func (w *auditor) run(every time.Duration) {
 	defer tick.Stop()
 	failing := false
 	for {
+		var accounts []string // all
 		select {
 		case <-w.stop:
 			return
 		case <-tick.C:
-		case <-w.full:
+		case account := <-w.full:
 			if failing { // waits for the tick
 				continue
 			}
+			accounts = []string{account}
 		}
-		err := w.flush(context.Background())
+		err := w.flush(context.Background(), accounts...)
 		switch {
 		case err != nil && !failing:
 			w.log.Error("the audit log cannot be written; what was looked at waits, and it is tried again", "error", err)
@@ -106,12 +109,12 @@ func (w *auditor) submit(ctx context.Context, s *sighting) error {
 	}
 	w.mu.Lock()
 	w.line[s.by.AccountID] = append(w.line[s.by.AccountID], s)
-	w.waiting += s.entries()
-	isEnough := w.waiting >= enough
+	w.waiting[s.by.AccountID] += s.entries()
+	isEnough := w.waiting[s.by.AccountID] >= enough
 	w.mu.Unlock()
 	if isEnough {
 		select {
-		case w.full <- struct{}{}:
+		case w.full <- s.by.AccountID:
 		default:
 		}
 	}
@@ -128,11 +131,14 @@ func (w *auditor) expect(account string) {
 	w.expected[account] = true
 }
 
-// FlushAudit writes what waits to be written into the audit log, and seals it.
-func (d *Desk) FlushAudit(ctx context.Context) error { return d.auditor.flush(ctx) }
+// FlushAudit writes what waits to be written into the audit logs of some accounts, of all when none is named, and seals it.
+func (d *Desk) FlushAudit(ctx context.Context, accounts ...string) error {
+	return d.auditor.flush(ctx, accounts...)
+}
 
-// flush writes what is in line now. What cannot be written stays in it, and keeps no other account's back.
-func (w *auditor) flush(ctx context.Context) error {
+// flush writes what is in line now, of some accounts or of all. What cannot be written stays in it, and keeps no other
+// account's back.
+func (w *auditor) flush(ctx context.Context, accounts ...string) error {
 	if w == nil {
 		return nil
 	}
@@ -140,8 +146,11 @@ func (w *auditor) flush(ctx context.Context) error {
 	defer cancel()
 	w.writing.Lock()
 	defer w.writing.Unlock()
+	if len(accounts) == 0 {
+		accounts = w.accounts()
+	}
 	var failed []error
-	for _, account := range w.accounts() {
+	for _, account := range accounts {
 		for more := true; more; {
 			var err error
 			if more, err = w.write(ctx, account); err != nil {
@@ -201,11 +210,12 @@ func (w *auditor) written(account string, some []*sighting) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, s := range some {
-		w.waiting -= s.entries()
+		w.waiting[account] -= s.entries()
 		<-w.places
 	}
 	if w.line[account] = slices.Clone(w.line[account][len(some):]); len(w.line[account]) == 0 {
 		delete(w.line, account)
+		delete(w.waiting, account)
 	}
 }
 

@@ -35,7 +35,7 @@ func (w *world) reading(a act) request {
 // isWritten writes into the audit log what was looked at, so that what comes of it comes before the next step.
 func (w *world) isWritten(t tb) {
 	t.Helper()
-	must(t, w.desk.FlushAudit(context.Background()))
+	must(t, w.desk.FlushAudit(context.Background(), w.ids["account of "+string(ada)]))
 }
 
 // heardOf is a part of a private ticket that somebody of the staff was told.

@@ -124,7 +124,7 @@ func digest(s *ast.Schema, id string, parts ...string) string {
 			users(first: 20) { totalCount edges { cursor node { id name email role suspended } } }
 			organizations { totalCount nodes { id name sharedTickets domains } }
 			account { id name settings { privateTicketsEnabled } events(first: 5) { totalCount nodes { id kind createdAt old new } } }
-			auditLog(filter: { kind: [CHANGED_SETTING, CHANGED_ACCESS, EXPORTED] }, first: 5) { totalCount nodes { kind at detail } }
+			auditLog(filter: { kind: [CHANGED_SETTING, CHANGED_ACCESS, EXPORTED] }, first: 5) { totalCount nodes { kind at detail batch } }
 			search(query: "oven", first: 3) { totalCount nodes { id } } node(id: "` + id + `") { __typename id } }
 			fragment Tickets on TicketConnection { ` + w.everything("TicketConnection", 0) + ` }`
 	}

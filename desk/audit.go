@@ -100,10 +100,12 @@ func auditKindOf(e *models.AccountEvent) (models.AuditKind, bool) {
 	case models.AccountEventKindUserCreated:
 		return models.AuditKindChangedAccess, models.Role(deref(e.New)).IsStaff()
 	case models.AccountEventKindUserChanged:
-		field, _, _ := strings.Cut(deref(e.New), ":")
+		field, _, _ := strings.Cut(deref(e.New), saysIs)
 		return models.AuditKindChangedAccess, field == "role" || field == "access" || field == organizationField
 	case models.AccountEventKindOrganizationChanged:
-		return models.AuditKindChangedAccess, strings.Contains(deref(e.New), " sharedTickets: ")
+		_, change, _ := strings.Cut(deref(e.New), " ") // behind the organization's id
+		field, _, _ := strings.Cut(change, saysIs)
+		return models.AuditKindChangedAccess, field == sharingField
 	case models.AccountEventKindViewedAs, models.AccountEventKindOrganizationCreated,
 		models.AccountEventKindGroupCreated, models.AccountEventKindGroupChanged:
 	}

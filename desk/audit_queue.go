@@ -235,6 +235,6 @@ func (w *auditor) end() {
 	if err := w.flush(context.Background()); err != nil {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.log.Error("the audit log could not be written at the end, and what waited is lost", "entries", w.waiting, "error", err)
+		w.log.Error("the audit log could not be written at the end, and what waited is lost", "entriesByAccount", w.waiting, "error", err)
 	}
 }

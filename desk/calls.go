@@ -29,16 +29,7 @@ func (d *Desk) LogCall(ctx context.Context, in models.LogCallInput) (call *model
 	}
 	key := in.IdempotencyKey
 	in.IdempotencyKey = nil
-	made, err := d.once(ctx, "logCall", key, in, func(remember func(*act, answer) error) (answer, error) {
-		var made answer
-		err := d.act(ctx, func(a *act) (err error) {
-			if made, err = a.logCall(in); err != nil {
-				return err
-			}
-			return remember(a, made)
-		})
-		return made, err
-	})
+	made, err := d.actOnce(ctx, "logCall", key, in, func(a *act) (answer, error) { return a.logCall(in) })
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -21,16 +21,7 @@ func (d *Desk) HandOver(ctx context.Context, in models.HandOverInput) (*models.T
 	}
 	key := in.IdempotencyKey
 	in.IdempotencyKey = nil
-	made, err := d.once(ctx, "handOver", key, in, func(remember func(*act, answer) error) (answer, error) {
-		var made answer
-		err := d.act(ctx, func(a *act) (err error) {
-			if made, err = a.handOver(in); err != nil {
-				return err
-			}
-			return remember(a, made)
-		})
-		return made, err
-	})
+	made, err := d.actOnce(ctx, "handOver", key, in, func(a *act) (answer, error) { return a.handOver(in) })
 	if err != nil {
 		return nil, nil, err
 	}

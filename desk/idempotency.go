@@ -39,6 +39,19 @@ type answer struct {
 	Published bool   `json:"published,omitempty"`
 }
 
+// actOnce does an act, unless its key says that it was done.
+func (d *Desk) actOnce(ctx context.Context, mutation string, key *string, input any, verb func(*act) (answer, error)) (answer, error) {
+	return d.once(ctx, mutation, key, input, func(remember func(*act, answer) error) (made answer, err error) {
+		err = d.act(ctx, func(a *act) (err error) {
+			if made, err = verb(a); err != nil {
+				return err
+			}
+			return remember(a, made)
+		})
+		return made, err
+	})
+}
+
 // once does a verb, unless its key says that it was done. input is what the key stands for, without the key.
 // The verb calls remember at the end of its act.
 func (d *Desk) once(ctx context.Context, mutation string, key *string, input any, verb func(remember func(*act, answer) error) (answer, error)) (answer, error) {

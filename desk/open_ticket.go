@@ -46,16 +46,7 @@ func (d *Desk) CreateTicket(ctx context.Context, in models.CreateTicketInput) (*
 	}
 	key := in.IdempotencyKey
 	in.IdempotencyKey = nil
-	made, err := d.once(ctx, "createTicket", key, in, func(remember func(*act, answer) error) (answer, error) {
-		var made answer
-		err := d.act(ctx, func(a *act) (err error) {
-			if made, err = a.openTicket(in); err != nil {
-				return err
-			}
-			return remember(a, made)
-		})
-		return made, err
-	})
+	made, err := d.actOnce(ctx, "createTicket", key, in, func(a *act) (answer, error) { return a.openTicket(in) })
 	if err != nil {
 		return nil, err
 	}

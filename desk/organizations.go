@@ -118,12 +118,12 @@ func (a *act) chronicleOrganization(before, o *models.Organization) error {
 	for _, field := range []struct{ name, old, new string }{
 		{"name", before.Name, o.Name},
 		{"domains", strings.Join(before.Domains, " "), strings.Join(o.Domains, " ")},
-		{"sharedTickets", strconv.FormatBool(before.SharedTickets), strconv.FormatBool(o.SharedTickets)},
+		{sharingField, strconv.FormatBool(before.SharedTickets), strconv.FormatBool(o.SharedTickets)},
 	} {
 		if field.old == field.new {
 			continue
 		}
-		label := o.ID + " " + field.name + ": "
+		label := o.ID + " " + field.name + saysIs
 		if err := a.chronicle(models.AccountEventKindOrganizationChanged, "", label+field.old, label+field.new); err != nil {
 			return err
 		}

@@ -311,9 +311,10 @@ func (a *act) keepUser(before, u *models.User) error {
 	return nil
 }
 
-// How the history spells whom somebody belonged to, which verify reads.
+// How the history spells whom somebody belonged to, which verify reads, and who shares, which the audit log does.
 const (
 	organizationField   = "organizationId"
+	sharingField        = "sharedTickets"
 	saysIs              = ": "
 	organizationChanged = organizationField + saysIs
 )

@@ -100,15 +100,9 @@ const sqliteName = "sqlite"
 func (d *Desk) TakeNextTicket(ctx context.Context, in models.TakeNextTicketInput) (*models.Ticket, error) {
 	key := in.IdempotencyKey
 	in.IdempotencyKey = nil
-	made, err := d.once(ctx, "takeNextTicket", key, in, func(remember func(*act, answer) error) (answer, error) {
-		var made answer
-		err := d.act(ctx, func(a *act) (err error) {
-			if made.TicketID, err = a.takeNext(in.GroupID); err != nil {
-				return err
-			}
-			return remember(a, made)
-		})
-		return made, err
+	made, err := d.actOnce(ctx, "takeNextTicket", key, in, func(a *act) (answer, error) {
+		taken, err := a.takeNext(in.GroupID)
+		return answer{TicketID: taken}, err
 	})
 	if err != nil {
 		return nil, err

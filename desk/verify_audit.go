@@ -67,7 +67,7 @@ func compareEntries(ctx context.Context, d *Desk, f *Finding) error {
 		}
 		if !bytes.Equal(b.Hash, b.hashed(b.AccountID, mine)) || b.Entries != len(mine) {
 			f.Broken++
-			f.exemplify(b.name())
+			f.exemplify(batchNamed(b.Seq))
 		}
 	}
 }
@@ -91,7 +91,8 @@ func entriesUpTo(entries *pager[models.AuditEntry], seq int, f *Finding) (mine [
 // beyondAll is behind every batch.
 const beyondAll = 1 << 62
 
-func (b *auditBatch) name() string { return fmt.Sprintf("batch %d", b.Seq) }
+// batchNamed is how a finding names a batch.
+func batchNamed(seq int) string { return fmt.Sprintf("batch %d", seq) }
 
 // followChain looks whether the batches are numbered without a gap, each with the hash of the one before.
 func followChain(ctx context.Context, d *Desk, f *Finding) error {
@@ -104,7 +105,7 @@ func followChain(ctx context.Context, d *Desk, f *Finding) error {
 		}
 		if b.Seq != before.Seq+1 || !bytes.Equal(b.PreviousHash, before.Hash) {
 			f.Broken++
-			f.exemplify(b.name())
+			f.exemplify(batchNamed(b.Seq))
 		}
 		before = b
 	}
@@ -130,7 +131,7 @@ func compareHeads(ctx context.Context, d *Desk, f *Finding, kept []AuditHead) er
 	f.Looked = 1 + len(kept)
 	if head.Seq != last.Seq || !bytes.Equal(head.Hash, last.Hash) {
 		f.Broken++
-		f.exemplify(fmt.Sprintf("batch %d", head.Seq))
+		f.exemplify(batchNamed(head.Seq))
 	}
 	if last.Seq > 0 {
 		f.AuditHead = &AuditHead{last.Seq, last.Hash}
@@ -142,7 +143,7 @@ func compareHeads(ctx context.Context, d *Desk, f *Finding, kept []AuditHead) er
 		}
 		if len(then) == 0 || !bytes.Equal(then[0].Hash, k.Hash) {
 			f.Broken++
-			f.exemplify(fmt.Sprintf("batch %d", k.Seq))
+			f.exemplify(batchNamed(k.Seq))
 		}
 	}
 	return nil

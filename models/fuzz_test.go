@@ -43,7 +43,7 @@ func FuzzIDs(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{0xff}, 16), []byte("sixteen letters!"))
 	f.Fuzz(func(t *testing.T, one, other []byte) {
 		if len(one) < 16 || len(other) < 16 {
-			t.Skip()
+			t.Skip("an id is drawn from sixteen bytes")
 		}
 		shape := regexp.MustCompile(`^tic_[0-9a-hjkmnp-tv-z]{26}$`)
 		a, b := NewID(bytes.NewReader(one), TicketPrefix), NewID(bytes.NewReader(other), TicketPrefix)

@@ -147,24 +147,26 @@ func (r *run) plant(ctx context.Context, m mutant) []result {
 		results[i] = result{mutant: m, database: database}
 	}
 	folder, err := os.MkdirTemp("", "aparte-mutant-")
-	if err == nil {
-		defer func() { _ = os.RemoveAll(folder) }()
-	}
 	tests := filepath.Join(folder, "proof.test")
 	if err == nil {
+		defer func() { _ = os.RemoveAll(folder) }()
 		err = r.build(ctx, m, folder, tests)
+	}
+	if err != nil {
+		for i := range results {
+			results[i].err = err
+		}
+		return results
 	}
 	looks := make([]<-chan error, len(results))
 	for i := range results {
 		looks[i] = beside.Go(func() error {
-			if err == nil {
-				results[i] = r.look(ctx, tests, results[i])
-			}
-			return err
+			results[i] = r.look(ctx, tests, results[i])
+			return nil
 		})
 	}
 	for i, over := range looks {
-		if err := <-over; err != nil {
+		if err := <-over; err != nil { // it panicked
 			results[i].err = err
 		}
 	}

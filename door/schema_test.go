@@ -162,7 +162,7 @@ func TestNobodySeesHowWeBuild(t *testing.T) {
 
 // unspoken are words for what an end user's schema does not hold. Whoever reads of it in a description has learnt
 // that it exists.
-var unspoken = regexp.MustCompile(`(?i)\b(private(ly)?|privacy|internal(ly)?|notes?|assign(ee|ed)|submitters?|on[ _-]hold|publish(ed)?|convert|triggers?|@enduser|whispers?)\b`)
+var unspoken = regexp.MustCompile(`(?i)\b(private(ly)?|privacy|internal(ly)?|notes?|assign(ee|ed)|submitters?|on[ _-]hold|publish(ed)?|convert|triggers?|@enduser|whispers?|aloud|groups?|queues?|tags?|priorit(y|ies)|shareable|reports?|audit|calls|light agents?)\b`)
 
 // spelled are names of a schema as they stand in prose: `backticked`, camelCase and CONSTANT_CASE.
 var spelled = regexp.MustCompile("`([^`]+)`|\\b([a-z]+[A-Z]\\w*)\\b|\\b([A-Z][a-z]+[A-Z]\\w*)\\b|\\b([A-Z]{2,}(?:_[A-Z]+)*)\\b")

@@ -3564,7 +3564,7 @@ type User implements Node @endUser {
   phone: String @endUser
   "Whom they belong to. An end user reads their own organization only: another one is null."
   organization: Organization @endUser
-  "The language Aparté speaks to them, as a BCP 47 tag (` + "`" + `en` + "`" + `, ` + "`" + `fr` + "`" + `, ` + "`" + `fr-CA` + "`" + `). An end user reads their own only."
+  "The language Aparté speaks to them, as BCP 47 names it (` + "`" + `en` + "`" + `, ` + "`" + `fr` + "`" + `, ` + "`" + `fr-CA` + "`" + `). An end user reads their own only."
   locale: String @endUser
   "When they were entered."
   createdAt: Time!
@@ -3648,7 +3648,7 @@ type UserEdge {
   cursor: String!
 }
 
-"A company or a group of customers."
+"A company, or customers who belong together."
 type Organization implements Node @endUser {
   "Begins with ` + "`" + `org_` + "`" + `."
   id: ID! @endUser
@@ -3956,7 +3956,7 @@ type Ticket implements Node @endUser {
   publishedAt: Time
   "Its key in the system it was imported from; null otherwise."
   externalId: String
-  "Whether the viewer may say something aloud on it."
+  "Whether the viewer may add a public comment to it."
   viewerCanAddPublicComment: Boolean! @endUser
   "Whether ` + "`" + `convertToPrivate` + "`" + ` would go through now."
   viewerCanConvertToPrivate: Boolean!
@@ -5142,7 +5142,7 @@ input NewCommentInput @endUser {
 
 "The answer to ` + "`" + `createTicket` + "`" + `."
 type CreateTicketPayload @endUser {
-  "The ticket as the viewer sees it; null when they do not have it, as in another group's queue."
+  "The ticket as the viewer sees it; null when they do not."
   ticket: Ticket @endUser
   "Why nothing was done; empty when it was."
   userErrors: [UserError!]! @endUser

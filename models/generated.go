@@ -172,7 +172,7 @@ type CreateTicketInput struct {
 
 // The answer to `createTicket`.
 type CreateTicketPayload struct {
-	// The ticket as the viewer sees it; null when they do not have it, as in another group's queue.
+	// The ticket as the viewer sees it; null when they do not.
 	Ticket *Ticket `json:"ticket,omitempty"`
 	// Why nothing was done; empty when it was.
 	UserErrors []*UserError `json:"userErrors"`
